@@ -1,0 +1,114 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { WorthwhileError } from './errors.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The kinds of billing rows a source may hold. */
+export const SOURCE_KINDS = ['gcp-billing-detailed', 'gcp-billing-standard', 'gcp-focus', 'focus'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+const dataFile = z.object({
+  /** File name inside the batch folder. */
+  name: z.string(),
+  rows: z.number().int(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  /** The file at the source that it came from, and that file's own digest. */
+  source: z.string(),
+  sourceSha256: z.string(),
+});
+
+/**
+ * What a landed batch says of itself (`lake/<source>/<batchId>/manifest.json`).
+ * `sums` holds exact decimal strings by currency and column, each row cast before the sum; `columns` the landed Parquet's
+ * top-level columns with DuckDB type names, in file order.
+ */
+export const batchManifest = z.object({
+  version: z.literal(1),
+  batchId: z.string(),
+  source: z.string(),
+  kind: z.enum(SOURCE_KINDS),
+  partition: z.string(),
+  rows: z.number().int(),
+  sums: z.record(z.string(), z.record(z.string(), z.string())),
+  sha256: z.string(),
+  files: z.array(dataFile),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  exportTimeMax: z.string().nullable(),
+  chargePeriodMin: z.string().nullable(),
+  chargePeriodMax: z.string().nullable(),
+  pulledAt: z.string(),
+});
+export type BatchManifest = z.infer<typeof batchManifest>;
+
+const sourceFileStat = z.object({
+  path: z.string(),
+  size: z.number(),
+  mtimeMs: z.number(),
+  ctimeMs: z.number(),
+  sha256: z.string(),
+});
+
+/** Which batch each partition of a source stands on now (`lake/<source>/heads.json`, replaced atomically). */
+export const sourceHeads = z.object({
+  version: z.literal(1),
+  source: z.string(),
+  kind: z.enum(SOURCE_KINDS),
+  partitions: z.record(
+    z.string(),
+    z.object({
+      batchId: z.string(),
+      files: z.array(sourceFileStat),
+      /** Set when the partition is no longer found at the source; its rows are kept. */
+      missingSince: z.string().optional(),
+    }),
+  ),
+});
+export type SourceHeads = z.infer<typeof sourceHeads>;
+
+/** A batch that the model reads: its manifest and the absolute paths of its Parquet files. */
+export interface LakeBatch {
+  manifest: BatchManifest;
+  folder: string;
+  files: string[];
+}
+
+/** Every batch that some source's heads point to, ordered by source and partition. Throws LAKE_CORRUPT naming the file. */
+export function currentBatches(workspace: Workspace): LakeBatch[] {
+  if (!existsSync(workspace.lake)) return [];
+  return readdirSync(workspace.lake, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(workspace.lake, entry.name, 'heads.json')))
+    .map((entry) => entry.name)
+    .sort()
+    .flatMap((source) => batchesOfSource(workspace, source));
+}
+
+function batchesOfSource(workspace: Workspace, source: string): LakeBatch[] {
+  const heads = readHeads(workspace, source);
+  return Object.keys(heads?.partitions ?? {})
+    .sort()
+    .map((partition) => {
+      const folder = join(workspace.lake, source, heads!.partitions[partition]!.batchId);
+      const manifest = readJson(join(folder, 'manifest.json'), batchManifest);
+      return { manifest, folder, files: manifest.files.map((file) => join(folder, file.name)) };
+    });
+}
+
+/** The heads of one source, or null where it has never landed anything. */
+export function readHeads(workspace: Workspace, source: string): SourceHeads | null {
+  const path = join(workspace.lake, source, 'heads.json');
+  return existsSync(path) ? readJson(path, sourceHeads) : null;
+}
+
+function readJson<Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new WorthwhileError('LAKE_CORRUPT', 'a lake file cannot be read', {
+      on: path,
+      fix: 'delete the batch folder it is in and run `worthwhile ingest --full`; the batch is pulled again from its source',
+      cause,
+    });
+  }
+}
