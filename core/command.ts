@@ -1,0 +1,32 @@
+import type { Config } from './config/schema.ts';
+import type { Effects, Skipped } from './effects.ts';
+
+/** What a command hands back: `json` is printed with --json, `text` otherwise; anything skipped makes the exit code 3. */
+export interface CommandResult {
+  json: unknown;
+  text: string;
+  skipped?: Skipped[];
+  /** For a command that ran to its end and found something wrong (doctor): overrides the exit code. */
+  exitCode?: number;
+}
+
+/**
+ * What the command line gives to the commands of each room (`register<Room>Commands(program, context)`).
+ * An action is wrapped in `context.action`, which renders errors and results and sets the exit code:
+ * `program.command('build').action(context.action(async (options) => ({ json, text })))`
+ */
+export interface CommandContext {
+  /** The configuration that --config names; read and checked at the first call. Throws CONFIG_*. */
+  config: () => Config;
+  /** Clock, progress and warnings of this invocation. Results go to stdout, these to stderr. */
+  effects: Effects;
+  json: () => boolean;
+  /** Wraps a command's work; its arguments are those that commander hands to an action. */
+  action: <Arguments extends unknown[]>(
+    work: (...args: Arguments) => Promise<CommandResult | void>,
+  ) => (...args: Arguments) => Promise<void>;
+  /** Does `work` while no other process writes to the workspace. Throws WORKSPACE_BUSY. */
+  locked: <Result>(command: string, work: () => Promise<Result>) => Promise<Result>;
+  /** Resolves when the process is asked to stop (SIGINT or SIGTERM); for commands that serve. */
+  untilStopped: () => Promise<void>;
+}
