@@ -1,0 +1,141 @@
+/**
+ * Text for people, from the API's exact decimal strings. `Intl.NumberFormat` takes the strings as they are, so nothing here
+ * passes through a float.
+ */
+const LOCALE = 'en-US';
+
+export type MoneyStyle = 'exact' | 'cents' | 'whole' | 'compact';
+
+interface MoneyOptions {
+  /** `exact`: all decimals that are not zero (up to 9); `cents`; `whole` units; `compact`: 12.3K. */
+  style?: MoneyStyle;
+  /** Writes `+` before what is above zero. */
+  signed?: boolean;
+}
+
+const digits: Record<MoneyStyle, Intl.NumberFormatOptions> = {
+  exact: { minimumFractionDigits: 2, maximumFractionDigits: 9 },
+  cents: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
+  whole: { minimumFractionDigits: 0, maximumFractionDigits: 0 },
+  compact: { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 1 },
+};
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  let known = formatters.get(key);
+  if (!known) formatters.set(key, (known = new Intl.NumberFormat(LOCALE, options)));
+  return known;
+}
+
+/** TypeScript wants a template type for numeric text; the contract has checked the value already. */
+const print = (format: Intl.NumberFormat, value: string): string => format.format(value as `${number}`).replace('-', '−');
+
+/**
+ * `1234.500000000` -> `$1,234.50`. What is smaller than the style can show, but not zero, says so (`< $0.01`).
+ * Codes that are not ISO 4217 (three letters) are written after the number.
+ */
+export function formatMoney(value: string, currency: string | null, options: MoneyOptions = {}): string {
+  const { style = 'cents', signed = false } = options;
+  const isIso = currency !== null && currency.length === 3;
+  const format = formatter(`${style}:${signed}:${isIso ? currency : ''}`, {
+    ...digits[style],
+    ...(isIso ? { style: 'currency', currency } : {}),
+    signDisplay: signed ? 'exceptZero' : 'negative',
+  });
+  const text = print(format, value);
+  const suffix = isIso || currency === null ? '' : ` ${currency}`;
+  if (style !== 'exact' && !isZero(value) && !/[1-9]/.test(text)) {
+    const smallest = style === 'cents' ? '0.01' : '1';
+    const small = print(formatter(`${style}:${isIso ? currency : ''}`, { ...digits[style], ...(isIso ? { style: 'currency', currency } : {}) }), smallest);
+    return `${isNegative(value) ? '> −' : '< '}${small}${suffix}`;
+  }
+  return text + suffix;
+}
+
+/** Share or ratio as per cent: 0.1234 -> `12.3%`; null -> a dash. Very small and very large ones are bounded, not spelled out. */
+export function formatRatio(value: number | null, options: { signed?: boolean; digits?: number } = {}): string {
+  if (value === null) return '–';
+  const { signed = false, digits: places = 1 } = options;
+  if (signed && value >= 10) return '> +999%';
+  const format = formatter(`ratio:${signed}:${places}`, {
+    style: 'percent',
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+    signDisplay: signed ? 'exceptZero' : 'negative',
+  });
+  return format.format(value).replace('-', '−');
+}
+
+/** A share of a whole: never rounds up to 100 % or down to 0 % what is not quite that. */
+export function formatShare(value: number | null): string {
+  if (value === null) return '–';
+  if (value > 0.999 && value < 1) return '> 99.9%';
+  if (value > 0 && value < 0.001) return '< 0.1%';
+  return formatRatio(value);
+}
+
+/** A count or quantity (number or decimal string) with thousands separators, at most `places` decimals. */
+export function formatNumber(value: number | string, places = 0): string {
+  return print(formatter(`number:${places}`, { maximumFractionDigits: places }), String(value));
+}
+
+/** A count with its noun: `1 squad`, `12 squads`. */
+export function formatCount(value: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(value)} ${value === 1 ? one : many}`;
+}
+
+const utc = (text: string): Date => new Date(text.length === 7 ? `${text}-01T00:00:00Z` : `${text}T00:00:00Z`);
+
+const dates = {
+  month: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', month: 'long', year: 'numeric' }),
+  shortMonth: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
+  monthOnly: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', month: 'short' }),
+  day: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }),
+  shortDay: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', day: 'numeric', month: 'short' }),
+  weekday: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
+};
+
+/** `2026-10` or `2026-10-05` -> `October 2026`. */
+export const formatMonth = (value: string): string => dates.month.format(utc(value));
+/** `2026-10` -> `Oct 2026`. */
+export const formatShortMonth = (value: string): string => dates.shortMonth.format(utc(value));
+/** `2026-10` -> `Oct`. */
+export const formatMonthName = (value: string): string => dates.monthOnly.format(utc(value));
+/** `2026-10-05` -> `Oct 5, 2026`. */
+export const formatDay = (value: string): string => dates.day.format(utc(value));
+/** `2026-10-05` -> `Oct 5`. */
+export const formatShortDay = (value: string): string => dates.shortDay.format(utc(value));
+/** `2026-10-05` -> `Mon, Oct 5, 2026`. */
+export const formatWeekday = (value: string): string => dates.weekday.format(utc(value));
+
+/** An instant on the reader's own clock, with the zone's name, since it is not on the billing clock. */
+export function formatInstant(value: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(LOCALE, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(new Date(value));
+}
+
+/** How long ago: `3 hours ago`. Both in milliseconds since 1970. */
+export function formatAgo(then: number, now: number): string {
+  const minutes = Math.round((now - then) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${formatCount(minutes, 'minute')} ago`;
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return `${formatCount(hours, 'hour')} ago`;
+  return `${formatCount(Math.round(hours / 24), 'day')} ago`;
+}
+
+/** True for `0`, `-0.000`: decided on the text. */
+export const isZero = (value: string): boolean => !/[1-9]/.test(value);
+/** True below zero: decided on the text. */
+export const isNegative = (value: string): boolean => value.startsWith('-') && !isZero(value);
+/** The amount without its sign. */
+export const withoutSign = (value: string): string => value.replace(/^-/, '');

@@ -1,0 +1,45 @@
+import { useId, type ReactElement } from 'react';
+
+interface Option<Value extends string> {
+  value: Value;
+  label: string;
+}
+interface ChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  options: readonly Option<Value>[];
+  onChange: (value: Value) => void;
+}
+
+/** Few choices, all visible; arrow keys move between them. */
+export function Segments<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>): ReactElement {
+  const name = useId();
+  return (
+    <fieldset className="segments" style={{ border: 0, margin: 0, minWidth: 0 }}>
+      <legend className="visually-hidden">{label}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Many choices, one visible. */
+export function Select<Value extends string>(props: ChoiceProps<Value> & { hideLabel?: boolean }): ReactElement {
+  const { label, value, options, onChange, hideLabel = false } = props;
+  return (
+    <label className="field">
+      <span className={hideLabel ? 'visually-hidden' : undefined}>{label}</span>
+      <select value={value} onChange={(event) => onChange(event.target.value as Value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactElement } from 'react';
+import { formatMoney, formatRatio, isNegative, isZero, withoutSign, type MoneyStyle } from '../format.ts';
+import type { Verdict } from '../needle.ts';
+import { Icon } from './icons.tsx';
+
+/** An amount; hovering shows all its decimals. */
+export function Money(props: { value: string; currency: string | null; style?: MoneyStyle; signed?: boolean }): ReactElement {
+  const { value, currency, style = 'cents', signed = false } = props;
+  return <span title={formatMoney(value, currency, { style: 'exact' })}>{formatMoney(value, currency, { style, signed })}</span>;
+}
+
+interface ChangeProps {
+  change: string | null;
+  ratio: number | null;
+  currency: string | null;
+  /** Only what is worth a look has a colour; noise stays quiet. */
+  verdict: Verdict;
+  style?: MoneyStyle;
+  show?: 'both' | 'amount' | 'ratio';
+}
+
+/** A difference with its direction; a dash where there is nothing to compare with. */
+export function Change({ change, ratio, currency, verdict, style = 'whole', show = 'both' }: ChangeProps): ReactElement {
+  if (change === null) return <span className="muted" title="There is no earlier data to compare with">–</span>;
+  if (isZero(change)) return <span className="change">no change</span>;
+  const falls = isNegative(change);
+  const loud = verdict === 'worth-a-look';
+  return (
+    <span className="change" {...(loud ? { 'data-direction': falls ? 'down' : 'up' } : {})} title={formatMoney(change, currency, { style: 'exact', signed: true })}>
+      <Icon name={falls ? 'down' : 'up'} size={11} />
+      {show !== 'ratio' && <span>{formatMoney(change, currency, { style, signed: true })}</span>}
+      {show !== 'amount' && ratio !== null && (
+        <span>{show === 'both' ? `(${formatRatio(ratio, { signed: true })})` : formatRatio(ratio, { signed: true })}</span>
+      )}
+    </span>
+  );
+}
+
+/** `rose by $1,200 to $9,000`, for sentences. */
+export function inWords(change: string, current: string, currency: string | null): string {
+  const verb = isNegative(change) ? 'fell' : 'rose';
+  const by = formatMoney(withoutSign(change), currency, { style: 'whole' });
+  return `${verb} by ${by} to ${formatMoney(current, currency, { style: 'whole' })}`;
+}

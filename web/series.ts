@@ -1,0 +1,150 @@
+import type { ChangesAnswer, SpendAnswer } from '../api/contract/index.ts';
+import { formatDay, formatMonth, formatMonthName, formatShortDay, formatShortMonth, formatWeekday } from './format.ts';
+import { addDays, daysIn } from './periods.ts';
+
+/** What a chart draws for one series; `color` and `fill` are CSS values. */
+export interface SeriesConfig {
+  key: string;
+  name: string;
+  kind: SpendAnswer['series'][number]['kind'];
+  color: string;
+  total: string;
+}
+
+/** One period of a chart. `values` are floats for drawing only; `exact` holds the decimal strings they came from. */
+export interface ChartRow {
+  period: string;
+  tick: string;
+  title: string;
+  note: string | null;
+  isProvisional: boolean;
+  values: (number | null)[];
+  exact: (string | null)[];
+  total: string | null;
+}
+
+export interface ChartData {
+  series: SeriesConfig[];
+  rows: ChartRow[];
+  hasNegatives: boolean;
+  /** Periods without any data: a gap is shown as a gap, and said. */
+  missing: number;
+  provisionalFrom: string | null;
+}
+
+/** Colours of the categorical palette (`styles/tokens.css`, `--series-1` ...). */
+export const PALETTE_SIZE = 8;
+
+/** Colour by place among the named values: the n-th largest keeps the n-th colour in chart, legend and table. */
+export function colorOf(kind: SeriesConfig['kind'], place: number): string {
+  if (kind === 'value') return `var(--series-${(place % PALETTE_SIZE) + 1})`;
+  return `var(--series-${kind})`;
+}
+
+/** Shapes a spend answer for drawing. The only place where money becomes a number. */
+export function chartData(answer: SpendAnswer): ChartData {
+  let place = 0;
+  const series = answer.series.map((one) => ({
+    key: one.key,
+    name: seriesName(one, answer.otherCount),
+    kind: one.kind,
+    color: colorOf(one.kind, one.kind === 'value' ? place++ : 0),
+    total: one.total,
+  }));
+  const spansYears = answer.from.slice(0, 4) !== addDays(answer.to, -1).slice(0, 4);
+  const rows = answer.periods.map((period, index): ChartRow => {
+    const exact = answer.series.map((one) => one.points[index]?.value ?? null);
+    return {
+      period: period.period,
+      tick: tickOf(period, spansYears),
+      title: titleOf(period),
+      note: noteOf(period),
+      isProvisional: period.isProvisional,
+      values: exact.map(toNumber),
+      exact,
+      total: answer.totals[index]?.value ?? null,
+    };
+  });
+  return {
+    series,
+    rows,
+    hasNegatives: rows.some((row) => row.values.some((value) => value !== null && value < 0)),
+    missing: rows.filter((row) => row.total === null).length,
+    provisionalFrom: rows.find((row) => row.isProvisional)?.period ?? null,
+  };
+}
+
+/** A decimal string as a float: for lengths and positions, never for text. */
+export function toNumber(value: string | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** A bar's length between 0 and 1 against the largest of its column. */
+export function barShare(value: string, largest: number): number {
+  return largest === 0 ? 0 : Math.min(1, Math.abs(Number(value)) / largest);
+}
+
+/** Orders decimal strings by size; near ties fall back to the text, so that the order is stable. */
+export function byMoney(a: string, b: string): number {
+  return Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+type Row = ChangesAnswer['rows'][number];
+export interface BreakdownRow {
+  key: string;
+  name: string;
+  kind: SeriesConfig['kind'];
+  current: string;
+  previous: string | null;
+  change: string | null;
+  ratio: number | null;
+  isNew: boolean;
+  isGone: boolean;
+  /** Set where the chart draws it. */
+  color: string | null;
+}
+
+/**
+ * Everything the range's money went to: the differences, joined by key with the chart's series (for their colours, and for what
+ * is large but unchanged and so below the differences' limit). Largest first; the nameless kinds last.
+ */
+export function breakdown(changes: ChangesAnswer, spend: SpendAnswer): BreakdownRow[] {
+  const drawn = new Map(chartData(spend).series.map((one) => [one.key, one]));
+  const rows: BreakdownRow[] = changes.rows.map((row: Row) => ({ ...row, color: drawn.get(row.key)?.color ?? null }));
+  const known = new Set(rows.map((row) => row.key));
+  for (const one of drawn.values()) {
+    if (known.has(one.key) || one.kind === 'other') continue;
+    rows.push({ key: one.key, name: one.name, kind: one.kind, current: one.total, previous: null, change: null, ratio: null, isNew: false, isGone: false, color: one.color });
+  }
+  const rank = (row: BreakdownRow): number => (row.kind === 'value' ? 0 : 1);
+  return rows.sort((a, b) => rank(a) - rank(b) || byMoney(b.current, a.current));
+}
+
+function seriesName(one: SpendAnswer['series'][number], otherCount: number): string {
+  return one.kind === 'other' && otherCount > 0 ? `${otherCount} others` : one.name;
+}
+
+type Period = SpendAnswer['periods'][number];
+const isMonth = (period: Period): boolean => period.period.length === 7;
+
+function tickOf(period: Period, spansYears: boolean): string {
+  if (!isMonth(period)) return formatShortDay(period.period);
+  if (!spansYears) return formatShortMonth(period.period);
+  return period.period.endsWith('-01') ? `Jan ${period.period.slice(0, 4)}` : formatMonthName(period.period);
+}
+
+function titleOf(period: Period): string {
+  if (isMonth(period)) return formatMonth(period.period);
+  const days = daysIn({ from: period.from, to: period.to });
+  if (days === 1) return formatWeekday(period.from);
+  return `${formatShortDay(period.from)} – ${formatDay(addDays(period.to, -1))}`;
+}
+
+function noteOf(period: Period): string | null {
+  const days = daysIn({ from: period.from, to: period.to });
+  const notes = [
+    period.isPartial && `only ${days} ${days === 1 ? 'day' : 'days'} of the ${isMonth(period) ? 'month' : 'week'}`,
+    period.isProvisional && 'may still grow',
+  ].filter((note) => note !== false);
+  return notes.length ? notes.join('; ') : null;
+}
