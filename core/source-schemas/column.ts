@@ -1,0 +1,48 @@
+/**
+ * What one canonical column holds, as the model reads it.
+ * `FLOAT_MONEY`: a FLOAT column of money in Google's export; each value becomes DECIMAL(38,9) before anything is summed
+ * (as BigQuery's `CAST(x AS NUMERIC)`). `JSON`: text that holds a JSON object. Everything else is the DuckDB type itself.
+ */
+export type ScalarType =
+  | 'VARCHAR'
+  | 'BOOLEAN'
+  | 'DOUBLE'
+  | 'TIMESTAMPTZ'
+  | 'DECIMAL(38,9)'
+  | 'DECIMAL(38,18)'
+  | 'FLOAT_MONEY'
+  | 'JSON';
+
+export type ColumnType = ScalarType | { struct: Record<string, ColumnType> } | { list: ColumnType };
+
+export interface SourceColumn {
+  name: string;
+  type: ColumnType;
+  /** A file without this column is refused; any other missing column reads as null. */
+  required?: true;
+  /** Fields of a record column that must be there too. */
+  requiredFields?: string[];
+  /** Rows where the value is null (or, for text, empty) are refused: without it the money has no amount, currency or month. */
+  never?: 'null';
+  /** Where the value is null, the first of these columns that has one stands in, as FOCUS defines the costs upon each other. */
+  fallback?: string[];
+}
+
+/** The declared shape of one kind of source; `money` names the columns whose exact sums a batch's manifest carries. */
+export interface SourceSchema {
+  columns: SourceColumn[];
+  /** SQL over canonical columns, by the name of the sum; each row is cast before it is summed. */
+  sums: Record<string, string>;
+  currency: string;
+  exportTime: string | null;
+  chargeStart: string;
+}
+
+/** The DuckDB type of a canonical column. */
+export function duckdbType(type: ColumnType): string {
+  if (typeof type === 'string') return type === 'FLOAT_MONEY' ? 'DECIMAL(38,9)' : type === 'JSON' ? 'VARCHAR' : type;
+  if ('list' in type) return `${duckdbType(type.list)}[]`;
+  return `STRUCT(${Object.entries(type.struct)
+    .map(([name, field]) => `"${name}" ${duckdbType(field)}`)
+    .join(', ')})`;
+}

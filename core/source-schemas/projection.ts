@@ -1,0 +1,200 @@
+import { sqlName } from '../duckdb.ts';
+import type { SourceKind } from '../lake.ts';
+import { duckdbType, type ColumnType, type SourceColumn } from './column.ts';
+import { parsePhysicalType, type PhysicalType } from './physical-type.ts';
+import { sourceSchema } from './source-schemas.ts';
+
+/** A column of a landed Parquet file: its name and DuckDB's text of its type, as `DESCRIBE` or a manifest has them. */
+export interface LandedColumn {
+  name: string;
+  type: string;
+}
+
+/**
+ * The select list that turns a file's own columns into the canonical columns of its kind, in declared order and type.
+ * What the file lacks, at any depth, is null; what it has besides is left out. A declared column of another type is read as
+ * null: ingest refuses such a file unless the column is empty throughout.
+ */
+export function canonicalSelect(kind: SourceKind, landed: LandedColumn[]): string {
+  const byName = landedByName(landed);
+  const read = (column: SourceColumn): string => {
+    const found = byName.get(column.name.toLowerCase());
+    return found ? convert(sqlName(found.name), found.type, column.type) : nullOf(column.type);
+  };
+  const byColumn = new Map(sourceSchema(kind).columns.map((column) => [column.name, read(column)]));
+  return sourceSchema(kind)
+    .columns.map((column) => {
+      const candidates = [column.name, ...(column.fallback ?? [])].map((name) => byColumn.get(name)!);
+      const present = candidates.filter((candidate, index) => index === 0 || !candidate.startsWith('CAST(NULL'));
+      const value = present.length > 1 ? `coalesce(${present.join(', ')})` : candidates[0]!;
+      return `${value} AS ${sqlName(column.name)}`;
+    })
+    .join(',\n  ');
+}
+
+/** What of a kind's declaration a file fails: paths such as `credits.amount`, with the type found. */
+export interface SchemaFindings {
+  missingRequired: string[];
+  wrongType: { path: string; expected: string; found: string; column: string }[];
+  unknown: string[];
+}
+
+export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): SchemaFindings {
+  const byName = landedByName(landed);
+  const findings: SchemaFindings = { missingRequired: [], wrongType: [], unknown: [] };
+  for (const column of sourceSchema(kind).columns) {
+    const found = byName.get(column.name.toLowerCase());
+    byName.delete(column.name.toLowerCase());
+    if (!found) {
+      if (column.required) findings.missingRequired.push(column.name);
+      continue;
+    }
+    for (const field of column.requiredFields ?? []) {
+      if (!fieldOf(found.type, field)) findings.missingRequired.push(`${column.name}.${field}`);
+    }
+    for (const fault of typeFaults(column.name, found.type, column.type)) {
+      findings.wrongType.push({ ...fault, column: found.name });
+    }
+  }
+  findings.unknown = [...byName.values()].map((column) => column.name);
+  return findings;
+}
+
+function landedByName(landed: LandedColumn[]): Map<string, { name: string; type: PhysicalType }> {
+  return new Map(landed.map(({ name, type }) => [name.toLowerCase(), { name, type: parsePhysicalType(type) }]));
+}
+
+/** SQL that reads `expression` of the physical type as the canonical type. */
+function convert(expression: string, from: PhysicalType, to: ColumnType): string {
+  if (typeof to === 'string') return convertScalar(expression, from, to);
+  if ('list' in to) {
+    const wrapped = wrappedList(from);
+    if (wrapped) return convert(wrapped.unwrap(expression), wrapped.type, to);
+    if (!('list' in from)) return nullOf(to);
+    if (sameType(from, to)) return expression;
+    const element = convert('element', from.list, to.list);
+    return `list_transform(${expression}, lambda element: ${element})`;
+  }
+  if (!('struct' in from)) return nullOf(to);
+  if (sameType(from, to)) return expression;
+  const fields = Object.entries(to.struct).map(([name, type]) => {
+    const found = fieldOf(from, name);
+    const value = found
+      ? convert(`struct_extract(${expression}, ${quote(found.name)})`, found.type, type)
+      : nullOf(type);
+    return `${sqlName(name)} := ${value}`;
+  });
+  return `CASE WHEN ${expression} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`;
+}
+
+function convertScalar(expression: string, from: PhysicalType, to: ColumnType & string): string {
+  const target = duckdbType(to);
+  if (!fits(from, to)) return nullOf(to);
+  if (!('scalar' in from)) return jsonText(expression, from);
+  if (from.scalar === target) return expression;
+  if (to === 'TIMESTAMPTZ') {
+    return from.scalar === 'TIMESTAMP WITH TIME ZONE'
+      ? expression
+      : `CAST(${expression} AS TIMESTAMP) AT TIME ZONE 'UTC'`;
+  }
+  // A double is read by its shortest decimal text where the scale is wider than a double's own digits.
+  if (to === 'DECIMAL(38,18)' && isFloat(from.scalar)) return `CAST(CAST(${expression} AS VARCHAR) AS ${target})`;
+  return `CAST(${expression} AS ${target})`;
+}
+
+function jsonText(expression: string, from: PhysicalType): string {
+  if (!('list' in from)) return `CAST(to_json(${expression}) AS VARCHAR)`;
+  const key = fieldOf(from.list, 'key');
+  const value = fieldOf(from.list, 'value');
+  if (!key || !value) return `CAST(to_json(${expression}) AS VARCHAR)`;
+  const pair = [key, value].map((field) => `CAST(to_json(struct_extract(pair, ${quote(field.name)})) AS VARCHAR)`);
+  const pairs = `list_transform(${expression}, lambda pair: ${pair.join(" || ':' || ")})`;
+  return `'{' || array_to_string(${pairs}, ',') || '}'`;
+}
+
+function typeFaults(
+  path: string,
+  from: PhysicalType,
+  to: ColumnType,
+): { path: string; expected: string; found: string }[] {
+  const fault = { path, expected: duckdbType(to), found: physicalText(from) };
+  if (isNullType(from)) return [];
+  if (typeof to === 'string') return fits(from, to) ? [] : [fault];
+  if ('list' in to) {
+    const list = wrappedList(from)?.type ?? from;
+    return 'list' in list ? typeFaults(path, list.list, to.list) : [fault];
+  }
+  if (!('struct' in from)) return [fault];
+  return Object.entries(to.struct).flatMap(([name, type]) => {
+    const found = fieldOf(from, name);
+    return found ? typeFaults(`${path}.${name}`, found.type, type) : [];
+  });
+}
+
+/** The three-level list of BigQuery's older Parquet exports, which readers see as `STRUCT(list STRUCT(element …)[])`. */
+function wrappedList(from: PhysicalType): { type: PhysicalType; unwrap: (expression: string) => string } | null {
+  if (!('struct' in from) || from.struct.length !== 1) return null;
+  const { name, type } = from.struct[0]!;
+  if (!('list' in type) || !('struct' in type.list) || type.list.struct.length !== 1) return null;
+  const element = type.list.struct[0]!;
+  if (!/^(list|bag|array)$/i.test(name) || !/^(element|item|array_element)$/i.test(element.name)) return null;
+  return {
+    type: { list: element.type },
+    unwrap: (expression) =>
+      `list_transform(struct_extract(${expression}, ${quote(name)}), lambda wrapped: struct_extract(wrapped, ${quote(element.name)}))`,
+  };
+}
+
+const INTEGERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
+const isFloat = (scalar: string): boolean => scalar === 'DOUBLE' || scalar === 'FLOAT';
+const isNullType = (type: PhysicalType): boolean => 'scalar' in type && type.scalar === 'NULL';
+
+function fits(from: PhysicalType, to: ColumnType & string): boolean {
+  if (!('scalar' in from)) return to === 'JSON';
+  const { scalar } = from;
+  if (scalar === 'NULL') return true;
+  switch (to) {
+    case 'VARCHAR':
+      return (
+        scalar === 'VARCHAR' ||
+        scalar === 'UUID' ||
+        scalar === 'JSON' ||
+        scalar.startsWith('ENUM') ||
+        INTEGERS.test(scalar)
+      );
+    case 'JSON':
+      return scalar === 'VARCHAR' || scalar === 'JSON';
+    case 'BOOLEAN':
+      return scalar === 'BOOLEAN';
+    case 'TIMESTAMPTZ':
+      return scalar === 'DATE' || scalar.startsWith('TIMESTAMP');
+    default:
+      return isFloat(scalar) || scalar.startsWith('DECIMAL') || INTEGERS.test(scalar);
+  }
+}
+
+function sameType(from: PhysicalType, to: ColumnType): boolean {
+  if (typeof to === 'string')
+    return 'scalar' in from && from.scalar === duckdbType(to).replace('TIMESTAMPTZ', 'TIMESTAMP WITH TIME ZONE');
+  if ('list' in to) return 'list' in from && sameType(from.list, to.list);
+  if (!('struct' in from)) return false;
+  const fields = Object.entries(to.struct);
+  return (
+    from.struct.length === fields.length &&
+    fields.every(([name, type], index) => from.struct[index]!.name === name && sameType(from.struct[index]!.type, type))
+  );
+}
+
+function fieldOf(type: PhysicalType, name: string): { name: string; type: PhysicalType } | undefined {
+  return 'struct' in type ? type.struct.find((field) => field.name.toLowerCase() === name.toLowerCase()) : undefined;
+}
+
+function physicalText(type: PhysicalType): string {
+  if ('scalar' in type) return type.scalar;
+  if ('list' in type) return `${physicalText(type.list)}[]`;
+  if ('map' in type) return `MAP(${type.map.map(physicalText).join(', ')})`;
+  return `STRUCT(${type.struct.map((field) => `${field.name} ${physicalText(field.type)}`).join(', ')})`;
+}
+
+const nullOf = (type: ColumnType): string => `CAST(NULL AS ${duckdbType(type)})`;
+const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
