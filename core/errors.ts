@@ -36,6 +36,8 @@ export interface ErrorFacts {
  */
 export class WorthwhileError extends Error {
   readonly code: ErrorCode;
+  /** The first part of the message alone, for edges that show `on` and `fix` in places of their own. */
+  readonly reason: string;
   readonly on: string | undefined;
   readonly fix: string | undefined;
 
@@ -45,6 +47,7 @@ export class WorthwhileError extends Error {
     });
     this.name = 'WorthwhileError';
     this.code = code;
+    this.reason = reason;
     this.on = facts.on;
     this.fix = facts.fix;
   }

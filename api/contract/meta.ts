@@ -11,7 +11,7 @@ export const metaAnswer = z.object({
   timezone: z.string(),
   /** The currency a question without `currency` is answered in; null while there are no charges. */
   defaultCurrency: currencyCode.nullable(),
-  /** Largest first. */
+  /** The one most charges are in first. */
   currencies: z.array(z.object({ BillingCurrency: currencyCode, EffectiveCost: money })),
   /** Newest first. A period is open until its last usage day is complete. */
   billingPeriods: z.array(z.object({ month, isOpen: z.boolean() })),

@@ -18,7 +18,10 @@ export const month = z
   .meta({ description: 'Month, YYYY-MM', example: '2026-09' });
 
 /** A day, `YYYY-MM-DD`, on the provider's billing clock. */
-export const day = z.iso.date().meta({ description: 'Day, YYYY-MM-DD', example: '2026-09-01' });
+export const day = z.iso
+  .date()
+  .regex(/^(19|20)/, 'a day from 1900 to 2099')
+  .meta({ description: 'Day, YYYY-MM-DD', example: '2026-09-01' });
 
 /** An instant in UTC, ISO 8601. */
 export const instant = z.iso.datetime({ offset: true }).meta({ example: '2026-09-01T03:00:00Z' });

@@ -8,7 +8,7 @@ import { currencyCode, identifier, metric } from './primitives.ts';
 export const scope = {
   currency: currencyCode
     .optional()
-    .meta({ description: "Default: the workspace's currency where it has rows, else the largest" }),
+    .meta({ description: "Default: the workspace's currency where it has rows, else the one most charges are in" }),
   metric: metric.default('EffectiveCost'),
   squad: identifier.optional().meta({ description: 'SquadId', example: 'search-squad' }),
   tribe: identifier.optional().meta({ description: 'TribeId' }),

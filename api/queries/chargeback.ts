@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import {
+  chargebackMonthsAnswer,
+  chargebackRow,
+  chargeKind,
+  costs,
+  count,
+  type ChargebackAnswer,
+  type ChargebackMonthsAnswer,
+  type chargebackQuery,
+} from '../contract/index.ts';
+import type { Reader } from '../warehouse/reader.ts';
+import { pageOf } from './cursor.ts';
+import { billingMonthOf, currencyOf, scopeFilters } from './filters.ts';
+import { reconciliationRows } from './reconciliation.ts';
+import { ZERO } from './spend.ts';
+
+/** The export's columns, in its order, over `fct_chargeback f`; text is empty where there is no such thing. */
+export const CHARGEBACK_COLUMNS = `strftime(f.BillingPeriodStart, '%Y-%m') as BillingPeriod, f.SquadId,
+  coalesce(f.SquadName, '') as SquadName, coalesce(f.CostCentre, '') as CostCentre, coalesce(f.ComponentId, '') as ComponentId,
+  coalesce(f.ServiceName, '') as ServiceName, f.ChargeKind, f.BillingCurrency, f.ListCost, f.ContractedCost, f.BilledCost,
+  f.EffectiveCost`;
+
+/** A total order, so that pages and files come out the same each time. */
+export const CHARGEBACK_ORDER = 'SquadId, ComponentId, ServiceName, ChargeKind, BillingCurrency, SquadName, CostCentre';
+
+const COST_SUMS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost']
+  .map((column) => `coalesce(sum(f.${column}), 0)::decimal(38, 9) as ${column}`)
+  .join(', ');
+
+const NO_COSTS = { ListCost: ZERO, ContractedCost: ZERO, BilledCost: ZERO, EffectiveCost: ZERO };
+const kindRow = costs.extend({ ChargeKind: chargeKind.nullable(), matches: count });
+
+/** A page of a billing month's chargeback, with totals over all pages. */
+export async function chargeback(reader: Reader, query: z.output<typeof chargebackQuery>): Promise<ChargebackAnswer> {
+  const currency = currencyOf(reader.facts, query.currency);
+  const month = billingMonthOf(reader.facts, query.month);
+  const page = pageOf(reader.facts.generation, 'chargeback', query);
+  if (currency === null || month === null) {
+    const empty = { rows: [], count: 0, nextCursor: null, total: NO_COSTS, kinds: [], holds: null, reconciliation: [] };
+    return { month, BillingCurrency: currency, ...empty };
+  }
+  const { squad, tribe, component, service } = query;
+  const filters = scopeFilters({ squad, tribe, component, service });
+  const where = `f.BillingPeriodStart = $monthStart::date and f.BillingCurrency = $currency ${filters.sql}
+    ${query.kind ? 'and f.ChargeKind = $kind' : ''}`;
+  const bound = { monthStart: `${month}-01`, currency, ...filters.bound, ...(query.kind && { kind: query.kind }) };
+  const order = query.sort === 'cost' ? `abs(BilledCost) desc, ${CHARGEBACK_ORDER}` : CHARGEBACK_ORDER;
+  const [rows, kinds, reconciliation] = await Promise.all([
+    reader.select(
+      chargebackRow,
+      `with rows as (select ${CHARGEBACK_COLUMNS} from fct_chargeback f where ${where})
+       select * from rows order by ${order} limit $limit::bigint offset $offset::bigint`,
+      { ...bound, limit: page.limit, offset: page.offset },
+    ),
+    reader.select(
+      kindRow,
+      `select f.ChargeKind, ${COST_SUMS}, count(*) as matches from fct_chargeback f where ${where}
+       group by grouping sets ((f.ChargeKind), ()) order by f.ChargeKind nulls first`,
+      bound,
+    ),
+    reconciliationRows(reader, { month, currency }),
+  ]);
+  const [total, ...byKind] = kinds;
+  const matches = total?.matches ?? 0;
+  return {
+    month,
+    BillingCurrency: currency,
+    rows,
+    count: matches,
+    nextCursor: page.next(matches),
+    total: costs.parse(total ?? NO_COSTS),
+    kinds: byKind.map(({ matches: _matches, ChargeKind, ...sums }) => ({ ChargeKind: ChargeKind!, ...sums })),
+    holds: reconciliation.length > 0 ? reconciliation.every((row) => row.x_Holds) : null,
+    reconciliation,
+  };
+}
+
+const monthRow = chargebackMonthsAnswer.shape.months.element.omit({ isOpen: true });
+
+/** Billing months with charges, newest first. */
+export async function chargebackMonths(reader: Reader): Promise<ChargebackMonthsAnswer> {
+  const rows = await reader.select(
+    monthRow,
+    `with months as (
+       select f.BillingPeriodStart, f.BillingCurrency, sum(f.BilledCost) as BilledCost, sum(f.EffectiveCost) as EffectiveCost,
+              coalesce(sum(f.BilledCost) filter (where f.SquadId = 'unallocated'), 0)::decimal(38, 9) as unallocatedBilledCost,
+              count(distinct f.SquadId) filter (where f.SquadId <> 'unallocated') as squadCount, sum(f.x_ChargeCount) as x_ChargeCount
+       from fct_chargeback f group by all
+     ), held as (
+       select BillingPeriodStart, BillingCurrency, bool_and(x_Holds) as holds from fct_reconciliation
+       where BillingPeriodStart is not null group by all
+     )
+     select strftime(m.BillingPeriodStart, '%Y-%m') as month, m.* exclude (BillingPeriodStart), h.holds
+     from months m left join held h
+       on h.BillingPeriodStart = m.BillingPeriodStart and h.BillingCurrency = m.BillingCurrency
+     order by month desc, m.BillingCurrency`,
+  );
+  const open = new Set(reader.facts.billingPeriods.filter((period) => period.isOpen).map((period) => period.month));
+  return { months: rows.map((row) => ({ ...row, isOpen: open.has(row.month) })) };
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ApiProblem } from '../problems.ts';
+
+const position = z.tuple([z.number().int(), z.string(), z.number().int().min(1)]);
+
+export interface Page {
+  offset: number;
+  limit: number;
+  /** Cursor of the next page, or null where `count` rows end on this one. */
+  next: (count: number) => string | null;
+}
+
+/**
+ * Where a page begins. A generation never changes, so an offset into a totally ordered list is exact; a cursor carries the
+ * generation and the filters it was given for and is refused with any other.
+ */
+export function pageOf(
+  generation: number,
+  list: string,
+  { cursor, limit, ...filters }: { cursor?: string | undefined; limit: number } & Record<string, unknown>,
+): Page {
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([list, Object.entries(filters).filter(([, value]) => value !== undefined)]))
+    .digest('base64url')
+    .slice(0, 12);
+  const offset = cursor === undefined ? 0 : offsetOf(cursor, generation, fingerprint);
+  return {
+    offset,
+    limit,
+    next: (count) =>
+      offset + limit < count
+        ? Buffer.from(JSON.stringify([generation, fingerprint, offset + limit])).toString('base64url')
+        : null,
+  };
+}
+
+function offsetOf(cursor: string, generation: number, fingerprint: string): number {
+  const parsed = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
+  if (!parsed.success || parsed.data[1] !== fingerprint) {
+    throw new ApiProblem({
+      status: 400,
+      kind: 'bad-cursor',
+      title: 'The cursor is not one of this list',
+      detail: 'a cursor is good for the list and the filters it was given with',
+      fix: 'ask for the first page, without a cursor',
+    });
+  }
+  if (parsed.data[0] !== generation) {
+    throw new ApiProblem({
+      status: 409,
+      kind: 'generation-changed',
+      title: 'The data has been built again',
+      detail: `the cursor is of generation ${parsed.data[0]}, generation ${generation} is served now`,
+      fix: 'ask for the first page, without a cursor',
+    });
+  }
+  return parsed.data[2];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is no cursor; the schema refuses undefined with the same problem as any other bad cursor.
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { sqlName, sqlText } from '../../core/duckdb.ts';
+import { generationFacts, type GenerationFacts } from './facts.ts';
+import { connectionPool, type PoolOptions } from './pool.ts';
+import { readerOn, type Reader } from './reader.ts';
+
+/** One attached generation file. It is detached when it has been retired and its last lease has ended. */
+export interface Generation {
+  fileName: string;
+  facts: GenerationFacts;
+  lease: <Result>(work: (reader: Reader) => Promise<Result>, signal?: AbortSignal | undefined) => Promise<Result>;
+  /** No new work; resolves when the file is detached. */
+  retire: () => Promise<void>;
+  running: () => number;
+  waiting: () => number;
+}
+
+export interface AttachOptions {
+  instance: DuckDBInstance;
+  path: string;
+  fileName: string;
+  /** Name of the attached database; unique in the hub. */
+  alias: string;
+  pool: PoolOptions;
+  exportFolder: string;
+}
+
+/** Attaches a generation read-only and reads its facts; a file that cannot be served is detached again and the error thrown. */
+export async function attachGeneration(options: AttachOptions): Promise<Generation> {
+  const { instance, alias } = options;
+  await statement(instance, `attach ${sqlText(options.path)} as ${sqlName(alias)} (read_only)`);
+  const pool = connectionPool(async () => {
+    const connection = await instance.connect();
+    await connection.run(`use ${sqlName(alias)}`);
+    return connection;
+  }, options.pool);
+
+  const detach = async (): Promise<void> => {
+    pool.close();
+    await statement(instance, `detach ${sqlName(alias)}`);
+  };
+
+  let facts: GenerationFacts;
+  try {
+    facts = await generationFacts(readerOn(pool, options.exportFolder));
+  } catch (error) {
+    await detach();
+    throw error;
+  }
+
+  let leases = 0;
+  let retired: (() => void) | null = null;
+  return {
+    fileName: options.fileName,
+    facts,
+    lease: async (work, signal) => {
+      leases += 1;
+      try {
+        return await work({ facts, ...readerOn(pool, options.exportFolder, signal) });
+      } finally {
+        leases -= 1;
+        if (leases === 0) retired?.();
+      }
+    },
+    retire: async () => {
+      await new Promise<void>((resolve) => {
+        if (leases === 0) resolve();
+        else retired = resolve;
+      });
+      await detach();
+    },
+    running: pool.running,
+    waiting: pool.waiting,
+  };
+}
+
+async function statement(instance: DuckDBInstance, sql: string): Promise<void> {
+  const connection = await instance.connect();
+  try {
+    await connection.run(sql);
+  } finally {
+    connection.closeSync();
+  }
+}

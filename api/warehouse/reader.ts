@@ -1,0 +1,51 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { z } from 'zod';
+import { selectRows } from '../../core/duckdb.ts';
+import { WorthwhileError } from '../../core/errors.ts';
+import type { GenerationFacts } from './facts.ts';
+import type { ConnectionPool } from './pool.ts';
+
+export type Bound = Record<string, string | number | boolean | null>;
+
+/** One generation, as a question sees it. */
+export interface Reader {
+  facts: GenerationFacts;
+  /** Rows of `sql` over the marts, each parsed by `row`. Values are bound (`$name`), never spelled into the text. */
+  select: <Row extends z.ZodType>(row: Row, sql: string, parameters?: Bound) => Promise<z.output<Row>[]>;
+  /** Runs a statement that writes a file (COPY ... TO). */
+  run: (sql: string, parameters?: Bound) => Promise<void>;
+  /** Folder that COPY may write to; whoever writes there deletes. */
+  exportFolder: string;
+}
+
+type ReaderWithoutFacts = Omit<Reader, 'facts'>;
+
+/** A reader whose queries end when `signal` aborts. */
+export function readerOn(pool: ConnectionPool, exportFolder: string, signal?: AbortSignal): ReaderWithoutFacts {
+  return {
+    select: async (row, sql, parameters = {}) => {
+      const rows = await pool.run((connection: DuckDBConnection) => selectRows(connection, sql, parameters), signal);
+      return rows.map((raw) => parsed(row, raw, sql));
+    },
+    run: (sql, parameters = {}) =>
+      pool.run(async (connection) => {
+        await connection.run(sql, parameters);
+      }, signal),
+    exportFolder,
+  };
+}
+
+function parsed<Row extends z.ZodType>(schema: Row, raw: unknown, sql: string): z.output<Row> {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new WorthwhileError(
+    'INTERNAL',
+    `a row of the marts does not fit the contract: ${issue?.path.join('.')}: ${issue?.message}`,
+    {
+      on: `${JSON.stringify(raw)} of ${sql.trim().slice(0, 300)}`,
+      fix: 'build again with this version; if it persists, report it with this message',
+      cause: result.error,
+    },
+  );
+}
