@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -74,13 +74,18 @@ function acquire(path: string, ours: LockHolder, effects: Effects): void {
   throw busy(path, readHolder(path));
 }
 
+/** Links a finished file into place, so that nobody ever reads half a lock. */
 function create(path: string, ours: LockHolder): boolean {
+  const prepared = `${path}.${ours.token}.tmp`;
+  writeFileSync(prepared, JSON.stringify(ours));
   try {
-    writeFileSync(path, JSON.stringify(ours), { flag: 'wx' });
+    linkSync(prepared, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(prepared, { force: true });
   }
 }
 
@@ -127,7 +132,7 @@ function touch(path: string, ours: LockHolder, effects: Effects): void {
   if (readHolder(path)?.token === ours.token) utimesSync(path, effects.now(), effects.now());
 }
 
-/** Null where there is no lock, or one that a crash left half written. */
+/** Null where there is no lock, or one that cannot be read. */
 function readHolder(path: string): LockHolder | null {
   if (!statSync(path, { throwIfNoEntry: false })) return null;
   try {
