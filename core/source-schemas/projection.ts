@@ -1,4 +1,4 @@
-import { sqlName } from '../duckdb.ts';
+import { sqlName, sqlText } from '../duckdb.ts';
 import type { SourceKind } from '../lake.ts';
 import { duckdbType, type ColumnType, type SourceColumn } from './column.ts';
 import { parsePhysicalType, type PhysicalType } from './physical-type.ts';
@@ -10,35 +10,53 @@ export interface LandedColumn {
   type: string;
 }
 
+/** How one canonical column is read from a file: `sql` over the file's own columns, and whether that is more than its name. */
+export interface CanonicalColumn {
+  name: string;
+  sql: string;
+  reading: 'as is' | 'converted' | 'absent';
+}
+
 /**
- * The select list that turns a file's own columns into the canonical columns of its kind, in declared order and type.
- * What the file lacks, at any depth, is null; what it has besides is left out. A declared column of another type is read as
- * null: ingest refuses such a file unless the column is empty throughout.
+ * The canonical columns of a kind, in declared order and type, over a file's own columns. What the file lacks, at any depth,
+ * is null; what it has besides is left out. A declared column of another type is read as null: ingest refuses such a file
+ * unless the column is empty throughout.
  */
-export function canonicalSelect(kind: SourceKind, landed: LandedColumn[]): string {
+export function canonicalColumns(kind: SourceKind, landed: LandedColumn[]): CanonicalColumn[] {
   const byName = landedByName(landed);
-  const read = (column: SourceColumn): string => {
-    const found = byName.get(column.name.toLowerCase());
-    return found ? convert(sqlName(found.name), found.type, column.type) : nullOf(column.type);
-  };
-  const byColumn = new Map(sourceSchema(kind).columns.map((column) => [column.name, read(column)]));
-  return sourceSchema(kind)
-    .columns.map((column) => {
-      const candidates = [column.name, ...(column.fallback ?? [])].map((name) => byColumn.get(name)!);
-      const present = candidates.filter((candidate, index) => index === 0 || !candidate.startsWith('CAST(NULL'));
-      const value = present.length > 1 ? `coalesce(${present.join(', ')})` : candidates[0]!;
-      return `${value} AS ${sqlName(column.name)}`;
-    })
+  const own = sourceSchema(kind).columns.map((column) => ({ ...column, ...readColumn(column, byName) }));
+  return own.map(({ name, sql, reading, fallback = [] }) => {
+    const others = fallback
+      .map((other) => own.find((column) => column.name === other))
+      .filter((other) => other !== undefined && other.reading !== 'absent');
+    if (others.length === 0) return { name, sql, reading };
+    return { name, sql: `coalesce(${[sql, ...others.map((other) => other!.sql)].join(', ')})`, reading: 'converted' };
+  });
+}
+
+/** {@link canonicalColumns} as a select list. */
+export function canonicalSelect(kind: SourceKind, landed: LandedColumn[]): string {
+  return canonicalColumns(kind, landed)
+    .map(({ name, sql }) => `${sql} AS ${sqlName(name)}`)
     .join(',\n  ');
 }
 
 /** What of a kind's declaration a file fails: paths such as `credits.amount`, with the type found. */
 export interface SchemaFindings {
   missingRequired: string[];
-  wrongType: { path: string; expected: string; found: string; column: string }[];
+  wrongType: TypeFault[];
   unknown: string[];
 }
 
+interface TypeFault {
+  path: string;
+  expected: string;
+  found: string;
+  /** SQL of the column or field, null inside a list; a file where it is null throughout may keep its odd type. */
+  sql: string | null;
+}
+
+/** Compares a file's columns with its kind's declaration; records and lists are compared field by field. */
 export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): SchemaFindings {
   const byName = landedByName(landed);
   const findings: SchemaFindings = { missingRequired: [], wrongType: [], unknown: [] };
@@ -52,9 +70,7 @@ export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): Sch
     for (const field of column.requiredFields ?? []) {
       if (!fieldOf(found.type, field)) findings.missingRequired.push(`${column.name}.${field}`);
     }
-    for (const fault of typeFaults(column.name, found.type, column.type)) {
-      findings.wrongType.push({ ...fault, column: found.name });
-    }
+    findings.wrongType.push(...typeFaults({ path: column.name, sql: sqlName(found.name) }, found.type, column.type));
   }
   findings.unknown = [...byName.values()].map((column) => column.name);
   return findings;
@@ -62,6 +78,16 @@ export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): Sch
 
 function landedByName(landed: LandedColumn[]): Map<string, { name: string; type: PhysicalType }> {
   return new Map(landed.map(({ name, type }) => [name.toLowerCase(), { name, type: parsePhysicalType(type) }]));
+}
+
+function readColumn(
+  column: SourceColumn,
+  byName: Map<string, { name: string; type: PhysicalType }>,
+): { sql: string; reading: CanonicalColumn['reading'] } {
+  const found = byName.get(column.name.toLowerCase());
+  const sql = found ? convert(sqlName(found.name), found.type, column.type) : nullOf(column.type);
+  if (sql === nullOf(column.type)) return { sql, reading: 'absent' };
+  return { sql, reading: sql === sqlName(found!.name) ? 'as is' : 'converted' };
 }
 
 /** SQL that reads `expression` of the physical type as the canonical type. */
@@ -80,7 +106,7 @@ function convert(expression: string, from: PhysicalType, to: ColumnType): string
   const fields = Object.entries(to.struct).map(([name, type]) => {
     const found = fieldOf(from, name);
     const value = found
-      ? convert(`struct_extract(${expression}, ${quote(found.name)})`, found.type, type)
+      ? convert(`struct_extract(${expression}, ${sqlText(found.name)})`, found.type, type)
       : nullOf(type);
     return `${sqlName(name)} := ${value}`;
   });
@@ -107,27 +133,25 @@ function jsonText(expression: string, from: PhysicalType): string {
   const key = fieldOf(from.list, 'key');
   const value = fieldOf(from.list, 'value');
   if (!key || !value) return `CAST(to_json(${expression}) AS VARCHAR)`;
-  const pair = [key, value].map((field) => `CAST(to_json(struct_extract(pair, ${quote(field.name)})) AS VARCHAR)`);
+  const pair = [key, value].map((field) => `CAST(to_json(struct_extract(pair, ${sqlText(field.name)})) AS VARCHAR)`);
   const pairs = `list_transform(${expression}, lambda pair: ${pair.join(" || ':' || ")})`;
   return `'{' || array_to_string(${pairs}, ',') || '}'`;
 }
 
-function typeFaults(
-  path: string,
-  from: PhysicalType,
-  to: ColumnType,
-): { path: string; expected: string; found: string }[] {
-  const fault = { path, expected: duckdbType(to), found: physicalText(from) };
-  if (isNullType(from)) return [];
+function typeFaults(at: { path: string; sql: string | null }, from: PhysicalType, to: ColumnType): TypeFault[] {
+  const fault = { ...at, expected: duckdbType(to), found: physicalText(from) };
+  if ('scalar' in from && from.scalar === 'NULL') return [];
   if (typeof to === 'string') return fits(from, to) ? [] : [fault];
   if ('list' in to) {
     const list = wrappedList(from)?.type ?? from;
-    return 'list' in list ? typeFaults(path, list.list, to.list) : [fault];
+    return 'list' in list ? typeFaults({ path: at.path, sql: null }, list.list, to.list) : [fault];
   }
   if (!('struct' in from)) return [fault];
   return Object.entries(to.struct).flatMap(([name, type]) => {
     const found = fieldOf(from, name);
-    return found ? typeFaults(`${path}.${name}`, found.type, type) : [];
+    if (!found) return [];
+    const sql = at.sql && `struct_extract(${at.sql}, ${sqlText(found.name)})`;
+    return typeFaults({ path: `${at.path}.${name}`, sql }, found.type, type);
   });
 }
 
@@ -141,13 +165,12 @@ function wrappedList(from: PhysicalType): { type: PhysicalType; unwrap: (express
   return {
     type: { list: element.type },
     unwrap: (expression) =>
-      `list_transform(struct_extract(${expression}, ${quote(name)}), lambda wrapped: struct_extract(wrapped, ${quote(element.name)}))`,
+      `list_transform(struct_extract(${expression}, ${sqlText(name)}), lambda wrapped: struct_extract(wrapped, ${sqlText(element.name)}))`,
   };
 }
 
 const INTEGERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER)$/;
 const isFloat = (scalar: string): boolean => scalar === 'DOUBLE' || scalar === 'FLOAT';
-const isNullType = (type: PhysicalType): boolean => 'scalar' in type && type.scalar === 'NULL';
 
 function fits(from: PhysicalType, to: ColumnType & string): boolean {
   if (!('scalar' in from)) return to === 'JSON';
@@ -165,7 +188,7 @@ function fits(from: PhysicalType, to: ColumnType & string): boolean {
     case 'JSON':
       return scalar === 'VARCHAR' || scalar === 'JSON';
     case 'BOOLEAN':
-      return scalar === 'BOOLEAN';
+      return scalar === 'BOOLEAN' || INTEGERS.test(scalar);
     case 'TIMESTAMPTZ':
       return scalar === 'DATE' || scalar.startsWith('TIMESTAMP');
     default:
@@ -197,4 +220,3 @@ function physicalText(type: PhysicalType): string {
 }
 
 const nullOf = (type: ColumnType): string => `CAST(NULL AS ${duckdbType(type)})`;
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
