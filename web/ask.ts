@@ -1,5 +1,13 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { problem, questions, type AnswerOf, type ParamsOf, type Problem, type QueryOf, type QuestionName } from '../api/contract/index.ts';
+import {
+  problem,
+  questions,
+  type AnswerOf,
+  type ParamsOf,
+  type Problem,
+  type QueryOf,
+  type QuestionName,
+} from '../api/contract/index.ts';
 
 /** A question the API refused or could not answer, with its next step. */
 export class ProblemError extends Error {
@@ -40,7 +48,10 @@ export async function ask<Name extends QuestionName>(
       type: 'urn:worthwhile:problem:unexpected-answer',
       title: 'The server answered in a form this page does not know',
       status: response.status,
-      detail: answer.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+      detail: answer.error.issues
+        .slice(0, 3)
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; '),
       fix: 'Reload the page; dashboard and server may be of different versions.',
     });
   }
@@ -57,7 +68,9 @@ export function urlOf<Name extends QuestionName>(name: Name, asked: Asked<Name>)
 
 /** `?a=b`, or nothing; what is undefined is left out, the rest in alphabetical order so that equal questions are equal texts. */
 export function searchOf(query: object): string {
-  const entries = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== '');
+  const entries = Object.entries(query as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
   const search = new URLSearchParams(entries.map(([key, value]) => [key, String(value)]));
   search.sort();
   return search.size ? `?${search}` : '';

@@ -29,7 +29,8 @@ function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberF
 }
 
 /** TypeScript wants a template type for numeric text; the contract has checked the value already. */
-const print = (format: Intl.NumberFormat, value: string): string => format.format(value as `${number}`).replace('-', '−');
+const print = (format: Intl.NumberFormat, value: string): string =>
+  format.format(value as `${number}`).replace('-', '−');
 
 /**
  * `1234.500000000` -> `$1,234.50`. What is smaller than the style can show, but not zero, says so (`< $0.01`).
@@ -47,7 +48,13 @@ export function formatMoney(value: string, currency: string | null, options: Mon
   const suffix = isIso || currency === null ? '' : ` ${currency}`;
   if (style !== 'exact' && !isZero(value) && !/[1-9]/.test(text)) {
     const smallest = style === 'cents' ? '0.01' : '1';
-    const small = print(formatter(`${style}:${isIso ? currency : ''}`, { ...digits[style], ...(isIso ? { style: 'currency', currency } : {}) }), smallest);
+    const small = print(
+      formatter(`${style}:${isIso ? currency : ''}`, {
+        ...digits[style],
+        ...(isIso ? { style: 'currency', currency } : {}),
+      }),
+      smallest,
+    );
     return `${isNegative(value) ? '> −' : '< '}${small}${suffix}`;
   }
   return text + suffix;
@@ -93,7 +100,13 @@ const dates = {
   monthOnly: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', month: 'short' }),
   day: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }),
   shortDay: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', day: 'numeric', month: 'short' }),
-  weekday: new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
+  weekday: new Intl.DateTimeFormat(LOCALE, {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }),
 };
 
 /** `2026-10` or `2026-10-05` -> `October 2026`. */

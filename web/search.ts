@@ -10,7 +10,11 @@ const day = z.iso.date().optional().catch(undefined);
 const search = z.object({
   currency: text,
   metric: z.enum(METRICS).optional().catch(undefined),
-  month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/).optional().catch(undefined),
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional()
+    .catch(undefined),
   by: z.enum(DIMENSIONS).optional().catch(undefined),
   granularity: z.enum(GRANULARITIES).optional().catch(undefined),
   range: z.enum(RANGES).optional().catch(undefined),

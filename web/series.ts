@@ -106,7 +106,7 @@ export interface BreakdownRow {
 
 /**
  * Everything the range's money went to: the differences, joined by key with the chart's series (for their colours, and for what
- * is large but unchanged and so below the differences' limit). Largest first; the nameless kinds last.
+ * is large but unchanged and so below the differences' limit). Largest first.
  */
 export function breakdown(changes: ChangesAnswer, spend: SpendAnswer): BreakdownRow[] {
   const drawn = new Map(chartData(spend).series.map((one) => [one.key, one]));
@@ -114,10 +114,20 @@ export function breakdown(changes: ChangesAnswer, spend: SpendAnswer): Breakdown
   const known = new Set(rows.map((row) => row.key));
   for (const one of drawn.values()) {
     if (known.has(one.key) || one.kind === 'other') continue;
-    rows.push({ key: one.key, name: one.name, kind: one.kind, current: one.total, previous: null, change: null, ratio: null, isNew: false, isGone: false, color: one.color });
+    rows.push({
+      key: one.key,
+      name: one.name,
+      kind: one.kind,
+      current: one.total,
+      previous: null,
+      change: null,
+      ratio: null,
+      isNew: false,
+      isGone: false,
+      color: one.color,
+    });
   }
-  const rank = (row: BreakdownRow): number => (row.kind === 'value' ? 0 : 1);
-  return rows.sort((a, b) => rank(a) - rank(b) || byMoney(b.current, a.current));
+  return rows.sort((a, b) => byMoney(b.current, a.current));
 }
 
 function seriesName(one: SpendAnswer['series'][number], otherCount: number): string {

@@ -2,8 +2,10 @@ import type { ReactElement } from 'react';
 
 const paths = {
   overview: 'M2.5 13.5V9m3.700 4.500V4m3.700 9.500V6.500m3.600 7V2.500',
-  squads: 'M5.800 7.200a2.200 2.200 0 1 0 0-4.400 2.200 2.200 0 0 0 0 4.400ZM1.800 13.200c0-2.200 1.800-3.700 4-3.700s4 1.500 4 3.700M10.800 7.200a2 2 0 0 0 0-4M11.600 9.700c1.600.4 2.600 1.700 2.600 3.500',
-  components: 'M8 1.800l5.500 3.100v6.200L8 14.200l-5.500-3.100V4.900L8 1.800Zm0 6.200l5.500-3.100M8 8v6.200M8 8L2.500 4.900',
+  squads:
+    'M5.800 7.200a2.200 2.200 0 1 0 0-4.400 2.200 2.200 0 0 0 0 4.400ZM1.800 13.200c0-2.200 1.800-3.700 4-3.700s4 1.500 4 3.700M10.800 7.200a2 2 0 0 0 0-4M11.600 9.700c1.600.4 2.600 1.700 2.600 3.500',
+  components:
+    'M8 1.800l5.500 3.100v6.200L8 14.200l-5.500-3.100V4.900L8 1.800Zm0 6.200l5.500-3.100M8 8v6.200M8 8L2.500 4.900',
   chargeback: 'M3.500 1.800h9v12.400l-2.200-1.300L8 14.200l-2.300-1.300-2.200 1.300V1.800ZM6 5.300h4M6 8.300h4',
   unallocated: 'M8.700 1.900l5.400 5.400-6.200 6.300L2 7.700V1.900h6.700ZM5.300 5.200h.01',
   data: 'M13.200 4c0 1.200-2.300 2.100-5.200 2.100S2.800 5.200 2.800 4 5.100 1.900 8 1.900s5.200.9 5.200 2.100Zm0 0v8c0 1.200-2.300 2.100-5.200 2.100S2.800 13.200 2.800 12V4m10.400 4c0 1.200-2.300 2.100-5.200 2.100S2.800 9.200 2.800 8',
@@ -29,7 +31,17 @@ export type IconName = keyof typeof paths;
 /** A line icon in the colour of its text. It says nothing to a screen reader; the text beside it does. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }): ReactElement {
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
       <path d={paths[name]} />
     </svg>
   );
@@ -40,7 +52,14 @@ export function Mark(): ReactElement {
   return (
     <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden="true">
       <rect width="32" height="32" rx="8" fill="var(--accent)" />
-      <path d="M7 11l4.500 11L16 12l4.500 10L25 11" fill="none" stroke="var(--on-accent)" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="M7 11l4.500 11L16 12l4.500 10L25 11"
+        fill="none"
+        stroke="var(--on-accent)"
+        strokeWidth="3"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

@@ -4,9 +4,18 @@ import type { Verdict } from '../needle.ts';
 import { Icon } from './icons.tsx';
 
 /** An amount; hovering shows all its decimals. */
-export function Money(props: { value: string; currency: string | null; style?: MoneyStyle; signed?: boolean }): ReactElement {
+export function Money(props: {
+  value: string;
+  currency: string | null;
+  style?: MoneyStyle;
+  signed?: boolean;
+}): ReactElement {
   const { value, currency, style = 'cents', signed = false } = props;
-  return <span title={formatMoney(value, currency, { style: 'exact' })}>{formatMoney(value, currency, { style, signed })}</span>;
+  return (
+    <span title={formatMoney(value, currency, { style: 'exact' })}>
+      {formatMoney(value, currency, { style, signed })}
+    </span>
+  );
 }
 
 interface ChangeProps {
@@ -20,17 +29,35 @@ interface ChangeProps {
 }
 
 /** A difference with its direction; a dash where there is nothing to compare with. */
-export function Change({ change, ratio, currency, verdict, style = 'whole', show = 'both' }: ChangeProps): ReactElement {
-  if (change === null) return <span className="muted" title="There is no earlier data to compare with">–</span>;
+export function Change({
+  change,
+  ratio,
+  currency,
+  verdict,
+  style = 'whole',
+  show = 'both',
+}: ChangeProps): ReactElement {
+  if (change === null)
+    return (
+      <span className="muted" title="There is no earlier data to compare with">
+        –
+      </span>
+    );
   if (isZero(change)) return <span className="change">no change</span>;
   const falls = isNegative(change);
   const loud = verdict === 'worth-a-look';
   return (
-    <span className="change" {...(loud ? { 'data-direction': falls ? 'down' : 'up' } : {})} title={formatMoney(change, currency, { style: 'exact', signed: true })}>
+    <span
+      className="change"
+      {...(loud ? { 'data-direction': falls ? 'down' : 'up' } : {})}
+      title={formatMoney(change, currency, { style: 'exact', signed: true })}
+    >
       <Icon name={falls ? 'down' : 'up'} size={11} />
       {show !== 'ratio' && <span>{formatMoney(change, currency, { style, signed: true })}</span>}
       {show !== 'amount' && ratio !== null && (
-        <span>{show === 'both' ? `(${formatRatio(ratio, { signed: true })})` : formatRatio(ratio, { signed: true })}</span>
+        <span>
+          {show === 'both' ? `(${formatRatio(ratio, { signed: true })})` : formatRatio(ratio, { signed: true })}
+        </span>
       )}
     </span>
   );

@@ -17,7 +17,13 @@ export function MonthPicker({ label, month, months, onChange }: MonthPickerProps
   const newer = at > 0 ? months[at - 1]?.month : undefined;
   return (
     <div className="month-picker" role="group" aria-label={label}>
-      <button type="button" className="icon-button" aria-label="Earlier month" disabled={!older} onClick={() => older && onChange(older)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Earlier month"
+        disabled={!older}
+        onClick={() => older && onChange(older)}
+      >
         <Icon name="left" />
       </button>
       <select aria-label={label} value={month} onChange={(event) => onChange(event.target.value)}>
@@ -29,7 +35,13 @@ export function MonthPicker({ label, month, months, onChange }: MonthPickerProps
           </option>
         ))}
       </select>
-      <button type="button" className="icon-button" aria-label="Later month" disabled={!newer} onClick={() => newer && onChange(newer)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Later month"
+        disabled={!newer}
+        onClick={() => newer && onChange(newer)}
+      >
         <Icon name="right" />
       </button>
     </div>

@@ -39,7 +39,9 @@ function tell(error: Error): Told {
   if (error instanceof UnreachableError) {
     return {
       title: 'Worthwhile does not answer',
-      detail: navigator.onLine ? 'The server cannot be reached.' : 'This machine is offline, and the server cannot be reached.',
+      detail: navigator.onLine
+        ? 'The server cannot be reached.'
+        : 'This machine is offline, and the server cannot be reached.',
       fix: 'Check the connection and that `worthwhile serve` runs, then try again.',
     };
   }
@@ -47,7 +49,15 @@ function tell(error: Error): Told {
 }
 
 /** What failed, on what, the next step, and a way to try again. */
-export function Failed({ error, retry, page = false }: { error: Error; retry?: () => void; page?: boolean }): ReactElement {
+export function Failed({
+  error,
+  retry,
+  page = false,
+}: {
+  error: Error;
+  retry?: () => void;
+  page?: boolean;
+}): ReactElement {
   const { title, detail, fix } = tell(error);
   return (
     <div className={page ? 'card state page-state' : 'state'} role="alert">
@@ -65,7 +75,7 @@ export function Failed({ error, retry, page = false }: { error: Error; retry?: (
 
 /** The router's last resort. */
 export function PageFailed({ error, reset }: ErrorComponentProps): ReactElement {
-  return <Failed page error={error} retry={reset} />;
+  return <Failed page error={error instanceof Error ? error : new Error(String(error))} retry={reset} />;
 }
 
 interface AnsweredProps<Answer> {
@@ -76,7 +86,7 @@ interface AnsweredProps<Answer> {
 
 /** Loading, failed and answered, told apart. An answer that is there stays while a newer one is on its way. */
 export function Answered<Answer>({ query, loading, children }: AnsweredProps<Answer>): ReactNode {
+  if (query.data !== undefined) return children(query.data);
   if (query.isError && !query.isFetching) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  if (query.data === undefined) return loading;
-  return children(query.data);
+  return loading;
 }

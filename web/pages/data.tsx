@@ -1,0 +1,166 @@
+import type { ReactElement } from 'react';
+import { METRICS, type FreshnessAnswer, type Metric, type ReconciliationAnswer } from '../../api/contract/index.ts';
+import { useAnswer } from '../ask.ts';
+import { formatAgo, formatCount, formatDay, formatInstant, formatNumber } from '../format.ts';
+import { Card } from '../parts/card.tsx';
+import { Segments } from '../parts/controls.tsx';
+import { PageHead } from '../parts/crumbs.tsx';
+import { METRIC_LABELS } from '../parts/explorer.tsx';
+import { CompanyLink } from '../parts/links.tsx';
+import { useMeta } from '../parts/meta.tsx';
+import { useSettings } from '../parts/settings.ts';
+import { Answered, Empty, SkeletonRows } from '../parts/states.tsx';
+import { ReconciliationTable } from '../parts/tie.tsx';
+
+/** After this long without a new export a source is called stale; Google's export arrives several times a day. */
+const STALE_AFTER = 48 * 3_600_000;
+
+/** Where the figures come from, how new they are, and that they tie. */
+export function DataPage(): ReactElement {
+  const meta = useMeta();
+  const freshness = useAnswer('freshness', {});
+  const reconciliation = useAnswer('reconciliation', { query: {} });
+  return (
+    <>
+      <PageHead
+        title="Data"
+        above={[<CompanyLink key="company">{meta.company}</CompanyLink>]}
+        lead={`Generation ${meta.generation}, built ${formatInstant(meta.builtAt)}${meta.lastCompleteDay ? `; usage complete to ${formatDay(meta.lastCompleteDay)}` : ''}`}
+      />
+      <div className="stack">
+        <Card title="Sources" note="How new each source's data is" flush>
+          <Answered query={freshness} loading={<SkeletonRows rows={3} />}>
+            {(answer) => <Sources answer={answer} />}
+          </Answered>
+        </Card>
+        <Card title="Reconciliation" note={<Verdict answer={reconciliation.data} />} flush>
+          <Answered query={reconciliation} loading={<SkeletonRows rows={10} />}>
+            {(answer) => <Reconciliations answer={answer} />}
+          </Answered>
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function Sources({ answer }: { answer: FreshnessAnswer }): ReactElement {
+  if (answer.sources.length === 0) {
+    return (
+      <Empty title="No source has delivered anything">
+        <p>Name your billing files under `sources` in worthwhile.yaml, then run `npx worthwhile run`.</p>
+      </Empty>
+    );
+  }
+  return (
+    <div className="table-scroll" role="region" aria-label="Sources" tabIndex={0}>
+      <table className="table">
+        <caption className="visually-hidden">Sources</caption>
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">State</th>
+            <th scope="col">Newest usage day</th>
+            <th scope="col">Last export by the provider</th>
+            <th scope="col">Last loaded</th>
+            <th scope="col" className="number">
+              Batches
+            </th>
+            <th scope="col" className="number">
+              Rows
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.sources.map((source) => (
+            <tr key={source.x_SourceName}>
+              <th scope="row">
+                {source.x_SourceName}
+                <span className="sub">{source.x_SourceKind}</span>
+              </th>
+              <td>
+                <State source={source} />
+              </td>
+              <td className="nowrap">{source.x_LastChargeDay ? formatDay(source.x_LastChargeDay) : 'none'}</td>
+              <td className="nowrap">
+                {source.x_ExportTimeMax ? formatInstant(source.x_ExportTimeMax) : 'not stated by this kind'}
+              </td>
+              <td className="nowrap">
+                {source.x_LastPulledAt ? (
+                  <>
+                    {formatInstant(source.x_LastPulledAt)}
+                    <span className="sub">{formatAgo(Date.parse(source.x_LastPulledAt), Date.now())}</span>
+                  </>
+                ) : (
+                  'never'
+                )}
+              </td>
+              <td className="number">{formatNumber(source.x_BatchCount)}</td>
+              <td className="number">{formatNumber(source.x_RowCount)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function State({ source }: { source: FreshnessAnswer['sources'][number] }): ReactElement {
+  if (source.x_MissingPartitionCount > 0) {
+    return (
+      <>
+        <span className="tag warn">{formatCount(source.x_MissingPartitionCount, 'partition')} gone</span>
+        <span className="sub">
+          No longer at the source. Their rows are kept; put the files back or remove them on purpose.
+        </span>
+      </>
+    );
+  }
+  if (source.x_ExportTimeMax && Date.now() - Date.parse(source.x_ExportTimeMax) > STALE_AFTER) {
+    return (
+      <>
+        <span className="tag warn">stale</span>
+        <span className="sub">Last export {formatAgo(Date.parse(source.x_ExportTimeMax), Date.now())}</span>
+      </>
+    );
+  }
+  return <span className="tag good">up to date</span>;
+}
+
+function Verdict({ answer }: { answer: ReconciliationAnswer | undefined }): ReactElement {
+  if (!answer) return <>&nbsp;</>;
+  const broken = answer.rows.filter((row) => !row.x_Holds).length;
+  if (answer.rows.length === 0) return <>Nothing to reconcile yet</>;
+  return broken === 0 ? (
+    <>All {formatNumber(answer.rows.length)} sums agree with the stage before them, to the last unit</>
+  ) : (
+    <>{formatCount(broken, 'sum')} differ: the ones below marked “no”</>
+  );
+}
+
+function Reconciliations({ answer }: { answer: ReconciliationAnswer }): ReactElement {
+  const [search, change] = useSettings();
+  const metric = search.metric;
+  const columns = METRICS.filter((column) => answer.rows.some((row) => row.x_CostColumn === column));
+  const shown =
+    metric && columns.includes(metric) ? answer.rows.filter((row) => row.x_CostColumn === metric) : answer.rows;
+  const sorted = shown.toSorted(
+    (a, b) => Number(a.x_Holds) - Number(b.x_Holds) || (b.BillingPeriod ?? '').localeCompare(a.BillingPeriod ?? ''),
+  );
+  const options = [
+    { value: '' as const, label: 'All costs' },
+    ...columns.map((column) => ({ value: column, label: METRIC_LABELS[column] })),
+  ];
+  return (
+    <>
+      <div className="toolbar" style={{ paddingTop: 2, paddingBottom: 10 }}>
+        <Segments<Metric | ''>
+          label="Cost column"
+          value={metric && columns.includes(metric) ? metric : ''}
+          options={options}
+          onChange={(value) => change({ metric: value || undefined })}
+        />
+      </div>
+      <ReconciliationTable rows={sorted} withMonth />
+    </>
+  );
+}

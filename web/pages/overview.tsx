@@ -1,0 +1,63 @@
+import { useParams } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { useAnswer } from '../ask.ts';
+import { formatCount, formatDay } from '../format.ts';
+import { CoverageCard } from '../parts/coverage-card.tsx';
+import { PageHead } from '../parts/crumbs.tsx';
+import { CompanyLink } from '../parts/links.tsx';
+import { useMeta } from '../parts/meta.tsx';
+import { NoData } from '../parts/no-data.tsx';
+import { useScope } from '../parts/scope.ts';
+import { SpendControls, SpendSections } from '../parts/spend-page.tsx';
+
+/** Everything the company spends. */
+export function OverviewPage(): ReactElement {
+  const meta = useMeta();
+  if (meta.lastDay === null) {
+    return (
+      <>
+        <PageHead title={meta.company} />
+        <NoData />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHead
+        title={meta.company}
+        lead={`Spend by usage day, ${meta.timezone} clock${meta.lastCompleteDay ? `; complete to ${formatDay(meta.lastCompleteDay)}` : ''}`}
+        actions={<SpendControls />}
+      />
+      <SpendSections
+        page={{}}
+        dimensions={['tribe', 'squad', 'service', 'skuGroup', 'component', 'system', 'project', 'category']}
+        withCoverage
+        beside={<CoverageCard />}
+      />
+    </>
+  );
+}
+
+/** What the squads of one tribe spend. */
+export function TribePage(): ReactElement {
+  const { tribeId } = useParams({ from: '/tribes/$tribeId' });
+  const { company } = useMeta();
+  const { currency } = useScope({});
+  const organisation = useAnswer('organisation', { query: currency ? { currency } : {} });
+  const tribe = organisation.data?.tribes.find((one) => one.TribeId === tribeId);
+  return (
+    <>
+      <PageHead
+        title={tribe?.TribeName ?? tribeId}
+        above={[<CompanyLink key="company">{company}</CompanyLink>]}
+        lead={tribe ? `Tribe of ${formatCount(tribe.squads.length, 'squad')}` : <>&nbsp;</>}
+        actions={<SpendControls />}
+      />
+      <SpendSections
+        key={tribeId}
+        page={{ tribe: tribeId }}
+        dimensions={['squad', 'service', 'skuGroup', 'component', 'system', 'project', 'category']}
+      />
+    </>
+  );
+}

@@ -1,0 +1,186 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactElement, ReactNode } from 'react';
+import type { ChangesAnswer } from '../../api/contract/index.ts';
+import { Spark } from '../charts/spark.tsx';
+import { useAnswer } from '../ask.ts';
+import { formatDay, formatMonth, formatShortDay, formatShare, formatShortMonth } from '../format.ts';
+import { materiality, verdictOn } from '../needle.ts';
+import { addDays, addMonths, monthOf, monthRange } from '../periods.ts';
+import { carried } from '../search.ts';
+import { toNumber } from '../series.ts';
+import { METRIC_LABELS } from './explorer.tsx';
+import { useMeta } from './meta.tsx';
+import { Change, Money } from './money.tsx';
+import { NeedleLine } from './needle-line.tsx';
+import { useMonth, useScope, type PageScope } from './scope.ts';
+import { Answered, SkeletonBlock } from './states.tsx';
+
+interface HeadlineProps {
+  page: PageScope;
+  /** The month's differences, shared with the list of what changed. */
+  changes: ReturnType<typeof useAnswer<'changes'>>;
+  /** Says how much found its owner: only where everything is in view. */
+  withCoverage?: boolean;
+}
+
+/** The month in four figures: spend and its change, the running month, coverage, and whether anything moved the needle. */
+export function Headline({ page, changes, withCoverage = false }: HeadlineProps): ReactElement {
+  const meta = useMeta();
+  const month = useMonth();
+  const running = meta.lastDay === null ? null : monthOf(meta.lastDay);
+  return (
+    <section className="card headline" aria-label="The month at a glance">
+      <Answered query={changes} loading={<Waiting first />}>
+        {(answer) => <MonthStat answer={answer} page={page} />}
+      </Answered>
+      {running !== null && running !== month && <RunningStat page={page} month={running} />}
+      {withCoverage && month && <CoverageStat month={month} />}
+      <Answered query={changes} loading={<Waiting />}>
+        {(answer) => (
+          <Stat label="Does anything move the needle?">
+            <NeedleLine answer={answer} />
+          </Stat>
+        )}
+      </Answered>
+    </section>
+  );
+}
+
+function Stat({
+  label,
+  first = false,
+  children,
+}: {
+  label: ReactNode;
+  first?: boolean;
+  children: ReactNode;
+}): ReactElement {
+  return (
+    <div className={first ? 'stat first' : 'stat'}>
+      <span className="label">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+function Waiting({ first = false }: { first?: boolean }): ReactElement {
+  return (
+    <div className={first ? 'stat first' : 'stat'}>
+      <SkeletonBlock height={first ? 94 : 70} />
+    </div>
+  );
+}
+
+function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope }): ReactElement {
+  const { decisions } = useMeta();
+  const { ranges, total, BillingCurrency: currency } = answer;
+  if (!ranges || !total) {
+    return (
+      <Stat label="Spend" first>
+        <span className="figure">–</span>
+        <span className="line">No charges yet</span>
+      </Stat>
+    );
+  }
+  const month = monthOf(ranges.current.from);
+  const through = ranges.isPartial ? `, through ${formatShortDay(addDays(ranges.current.to, -1))}` : '';
+  return (
+    <Stat label={`${formatMonth(month)}${through} · ${METRIC_LABELS[answer.metric].toLowerCase()}`} first>
+      <span className="figure">
+        <Money value={total.current} currency={currency} style="whole" />
+      </span>
+      <span className="line">
+        {total.previous === null ? (
+          'No data for the month before'
+        ) : (
+          <>
+            <Change
+              change={total.change}
+              ratio={total.ratio}
+              currency={currency}
+              verdict={verdictOn(total.change, materiality(decisions, ranges.current))}
+            />{' '}
+            vs {ranges.isPartial ? 'the same days of ' : ''}
+            {formatShortMonth(monthOf(ranges.previous.from))}
+          </>
+        )}
+      </span>
+      <MonthsSpark page={page} month={month} />
+    </Stat>
+  );
+}
+
+/** Thirteen months up to the one in view. */
+function MonthsSpark({ page, month }: { page: PageScope; month: string }): ReactElement | null {
+  const scope = useScope(page);
+  const months = useAnswer('spend', {
+    query: {
+      ...scope,
+      from: monthRange(addMonths(month, -12)).from,
+      to: monthRange(month).to,
+      granularity: 'month',
+      by: 'none',
+    },
+  });
+  if (!months.data) return null;
+  return (
+    <span className="spark-box">
+      <Spark
+        values={months.data.totals.map((point) => toNumber(point.value))}
+        label={`Thirteen months to ${formatMonth(month)}`}
+      />
+    </span>
+  );
+}
+
+function RunningStat({ page, month }: { page: PageScope; month: string }): ReactElement {
+  const { decisions } = useMeta();
+  const scope = useScope(page);
+  const changes = useAnswer('changes', { query: { ...scope, month, by: 'service', limit: 1 } });
+  return (
+    <Answered query={changes} loading={<Waiting />}>
+      {({ ranges, total, BillingCurrency: currency }) => (
+        <Stat label={`${formatMonth(month)} so far`}>
+          <span className="figure">
+            {total ? <Money value={total.current} currency={currency} style="whole" /> : '–'}
+          </span>
+          {ranges && total && (
+            <>
+              <span className="line">
+                <Change
+                  change={total.change}
+                  ratio={total.ratio}
+                  currency={currency}
+                  verdict={verdictOn(total.change, materiality(decisions, ranges.current))}
+                  show="both"
+                />
+              </span>
+              <span className="line">
+                complete days to {formatDay(addDays(ranges.current.to, -1))}
+                {ranges.isPreviousComplete ? ', vs the same days before' : ''}
+              </span>
+            </>
+          )}
+        </Stat>
+      )}
+    </Answered>
+  );
+}
+
+function CoverageStat({ month }: { month: string }): ReactElement {
+  const scope = useScope({});
+  const coverage = useAnswer('coverage', { query: { month, ...(scope.currency ? { currency: scope.currency } : {}) } });
+  return (
+    <Answered query={coverage} loading={<Waiting />}>
+      {({ allocated, unallocated, BillingCurrency: currency }) => (
+        <Stat label="Has an owner">
+          <span className="figure">{formatShare(allocated.shareOfMoney)}</span>
+          <span className="line">of the money billed for {formatMonth(month)}</span>
+          <Link to="/unallocated" search={carried} className="line" style={{ color: 'var(--accent)' }}>
+            <Money value={unallocated.BilledCost} currency={currency} style="whole" /> unallocated
+          </Link>
+        </Stat>
+      )}
+    </Answered>
+  );
+}

@@ -1,0 +1,100 @@
+import type { ReactElement } from 'react';
+import type { ReconciliationRow } from '../../api/contract/index.ts';
+import { formatCount, formatMoney, formatMonth } from '../format.ts';
+import { Icon } from './icons.tsx';
+
+interface TieProps {
+  month: string;
+  isOpen: boolean;
+  holds: boolean | null;
+  rows: ReconciliationRow[];
+}
+
+/** Whether a month ties, to the last unit, and what was held against what. */
+export function Tie({ month, isOpen, holds, rows }: TieProps): ReactElement {
+  const broken = rows.filter((row) => !row.x_Holds);
+  return (
+    <section className={holds === false ? 'card tie broken' : 'card tie'} aria-label="Reconciliation">
+      <p className="sentence">
+        {holds === null ? (
+          'Nothing to reconcile this month with.'
+        ) : holds ? (
+          <>
+            <span className="tag good">
+              <Icon name="check" size={13} />
+              Ties
+            </span>{' '}
+            {formatMonth(month)} ties to the last unit: {formatCount(rows.length, 'sum')} checked, no difference.
+          </>
+        ) : (
+          <>
+            <span className="tag bad">
+              <Icon name="alert" size={13} />
+              Does not tie
+            </span>{' '}
+            {formatCount(broken.length, 'sum')} of {formatMonth(month)} differ. Do not book it yet.
+          </>
+        )}
+        {isOpen && (
+          <span className="tag warn" style={{ marginLeft: 8 }}>
+            month still open
+          </span>
+        )}
+      </p>
+      {rows.length > 0 && (
+        <details open={holds === false}>
+          <summary className="muted">What ties to what</summary>
+          <ReconciliationTable rows={rows} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** Sums held against the stage before, difference by difference, all decimals shown. */
+export function ReconciliationTable({
+  rows,
+  withMonth = false,
+}: {
+  rows: ReconciliationRow[];
+  withMonth?: boolean;
+}): ReactElement {
+  const exact = (value: string, currency: string): string => formatMoney(value, currency, { style: 'exact' });
+  return (
+    <div className="table-scroll" role="region" aria-label="Reconciliations" tabIndex={0}>
+      <table className="table">
+        <caption className="visually-hidden">Reconciliations</caption>
+        <thead>
+          <tr>
+            <th scope="col">What is checked</th>
+            {withMonth && <th scope="col">Billing month</th>}
+            <th scope="col">Cost</th>
+            <th scope="col" className="number">
+              Expected
+            </th>
+            <th scope="col" className="number">
+              Found
+            </th>
+            <th scope="col" className="number">
+              Difference
+            </th>
+            <th scope="col">Holds</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={[row.x_Reconciliation, row.BillingPeriod, row.BillingCurrency, row.x_CostColumn].join(':')}>
+              <th scope="row">{row.x_Reconciliation}</th>
+              {withMonth && <td className="nowrap">{row.BillingPeriod ? formatMonth(row.BillingPeriod) : 'all'}</td>}
+              <td>{row.x_CostColumn}</td>
+              <td className="number">{exact(row.x_Expected, row.BillingCurrency)}</td>
+              <td className="number">{exact(row.x_Actual, row.BillingCurrency)}</td>
+              <td className="number">{exact(row.x_Difference, row.BillingCurrency)}</td>
+              <td>{row.x_Holds ? <span className="tag good">yes</span> : <span className="tag bad">no</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

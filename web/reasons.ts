@@ -1,0 +1,134 @@
+import type { UnallocatedAnswer } from '../api/contract/index.ts';
+
+/** Plain words for the model's reasons and steps; a code that is not known yet is shown as it is. */
+interface Reason {
+  title: string;
+  why: string;
+}
+
+const REASONS: Record<string, Reason> = {
+  'no-labels': { title: 'No label', why: 'Nothing on these resources says which component or squad they belong to.' },
+  'label-value-unknown': {
+    title: 'Label value not in the catalog',
+    why: 'There is a label, but no component or squad of that name.',
+  },
+  'owner-unknown': {
+    title: 'Component without a squad',
+    why: 'The component is known, but its owner in the catalog is not a squad.',
+  },
+  'no-project': {
+    title: 'No project',
+    why: 'The provider billed this on the account, not on a project: support, tax, adjustments.',
+  },
+  'kubernetes-idle': { title: 'Idle cluster capacity', why: 'Nodes that were paid for, with nothing running on them.' },
+  'kubernetes-unknown': {
+    title: 'Unknown Kubernetes workload',
+    why: 'No namespace or workload label leads to the catalog.',
+  },
+  'empty-catalog': {
+    title: 'The catalog is empty',
+    why: 'No components or squads have been loaded, so nothing can be owned.',
+  },
+};
+
+const STEPS: Record<string, string> = {
+  rule: 'Explicit rule',
+  label: 'Resource label',
+  kubernetes: 'Kubernetes label or namespace',
+  tag: 'Tag',
+  'inherited-tag': 'Inherited tag',
+  'project-label': 'Project label',
+  project: 'Project in the catalog',
+  folder: 'Folder',
+};
+
+const words = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+
+export const stepTitle = (step: string): string => STEPS[step] ?? words(step);
+export const reasonTitle = (reason: string): string => REASONS[reason]?.title ?? words(reason);
+export const reasonWhy = (reason: string): string => REASONS[reason]?.why ?? '';
+
+type Row = UnallocatedAnswer['rows'][number];
+
+/** What to do about one unallocated heap: a sentence, and where it helps text to paste. */
+export interface Advice {
+  todo: string;
+  snippet: { label: string; text: string } | null;
+}
+
+export function adviceOn(row: Row): Advice {
+  const target = row.x_SuggestedComponentId ?? row.x_SuggestedSquadId;
+  const kind = row.x_SuggestedComponentId ? 'component' : 'squad';
+  switch (row.x_UnallocatedReason) {
+    case 'label-value-unknown':
+    case 'kubernetes-unknown':
+      return row.x_LabelValue
+        ? unknownValue(row.x_LabelKey, row.x_LabelValue, kind, target)
+        : unlabelled(row, kind, target);
+    case 'owner-unknown':
+      return {
+        todo: `Set spec.owner of ${row.x_LabelValue ?? 'the component'} in the catalog to a group of type squad.`,
+        snippet: { label: 'catalog entry', text: `spec:\n  owner: group:${target ?? '<squad>'}` },
+      };
+    case 'no-project':
+      return {
+        todo: 'It cannot be labelled. Give it to one squad with a dated rule, or leave it here as a cost of the whole company.',
+        snippet: ruleFor(row, kind, target),
+      };
+    case 'kubernetes-idle':
+      return {
+        todo: 'Labels will not help: it is the price of spare capacity. Make the node pools smaller, or give the cluster to a platform squad with a rule.',
+        snippet: ruleFor(row, kind, target),
+      };
+    case 'empty-catalog':
+      return {
+        todo: 'Point the configuration at your Backstage catalog, then run again.',
+        snippet: { label: 'catalog setting', text: 'catalog:\n  files: [./catalog/**/*.yaml]' },
+      };
+    default:
+      return unlabelled(row, kind, target);
+  }
+}
+
+function unknownValue(key: string | null, value: string, kind: 'component' | 'squad', target: string | null): Advice {
+  const label = key ? `${key}=${value}` : value;
+  return {
+    todo: target
+      ? `“${value}” is close to the ${kind} ${target}. If it is the same, add an alias; if it was a slip, correct the label ${label}.`
+      : `Correct the label ${label} on the resources, or say with an alias which component it means.`,
+    snippet: {
+      label: 'alias',
+      text: `attribution:\n  aliases:\n    - { value: ${yaml(value)}, ${kind}: ${yaml(target ?? `<${kind}>`)} }`,
+    },
+  };
+}
+
+function unlabelled(row: Row, kind: 'component' | 'squad', target: string | null): Advice {
+  if (row.SubAccountId === null) {
+    return { todo: 'Label the resources, or give them to somebody with a rule.', snippet: ruleFor(row, kind, target) };
+  }
+  return {
+    todo: `If the whole project belongs to one component, say so in its catalog entry; else label the ${row.ServiceName} resources in it.`,
+    snippet: {
+      label: 'catalog annotation',
+      text: `metadata:\n  name: ${target ?? '<component>'}\n  annotations:\n    worthwhile.dev/projects: ${yaml(row.SubAccountId)}`,
+    },
+  };
+}
+
+function ruleFor(row: Row, kind: 'component' | 'squad', target: string | null): Advice['snippet'] {
+  const when = [row.SubAccountId && `project: ${yaml(row.SubAccountId)}`, `service: ${yaml(row.ServiceName)}`]
+    .filter(Boolean)
+    .join(', ');
+  return {
+    label: 'rule',
+    text: `attribution:\n  rules:\n    - { when: { ${when} }, ${kind}: ${yaml(target ?? `<${kind}>`)} }`,
+  };
+}
+
+/** Quotes what YAML would not read back as the same text inside `{ }`. */
+function yaml(value: string): string {
+  return /^[A-Za-z<][\w ./<>-]*$/.test(value) && !/^(true|false|null|yes|no|on|off)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
+}
