@@ -1,0 +1,5 @@
+import { labelSuggestions } from './attribution/label-suggestions.ts';
+import type { ComputedRelation } from './computed.ts';
+
+/** Every relation of the model that TypeScript makes. */
+export const COMPUTED_RELATIONS: ComputedRelation[] = [labelSuggestions];

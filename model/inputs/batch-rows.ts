@@ -1,0 +1,39 @@
+import type { LakeBatch, SourceHeads } from '../../core/lake.ts';
+import type { InputRow } from './tables.ts';
+
+/** Rows of `inp_batches`; `heads` tell which partitions are no longer found at their source. */
+export function batchRows(batches: LakeBatch[], heads: SourceHeads[]): InputRow[] {
+  const missing = new Set(
+    heads.flatMap(({ source, partitions }) =>
+      Object.entries(partitions)
+        .filter(([, head]) => head.missingSince !== undefined)
+        .map(([partition]) => JSON.stringify([source, partition])),
+    ),
+  );
+  return batches.map(({ manifest }) => ({
+    x_SourceName: manifest.source,
+    x_SourceKind: manifest.kind,
+    x_Partition: manifest.partition,
+    x_BatchId: manifest.batchId,
+    x_RowCount: manifest.rows,
+    x_ExportTimeMax: manifest.exportTimeMax,
+    x_ChargePeriodMin: manifest.chargePeriodMin?.slice(0, 10) ?? null,
+    x_ChargePeriodMax: manifest.chargePeriodMax?.slice(0, 10) ?? null,
+    x_PulledAt: manifest.pulledAt,
+    x_IsMissing: missing.has(JSON.stringify([manifest.source, manifest.partition])),
+  }));
+}
+
+export function batchSumRows(batches: LakeBatch[]): InputRow[] {
+  return batches.flatMap(({ manifest }) =>
+    Object.entries(manifest.sums).flatMap(([currency, sums]) =>
+      Object.entries(sums).map(([name, sum]) => ({
+        x_SourceName: manifest.source,
+        x_BatchId: manifest.batchId,
+        BillingCurrency: currency,
+        x_SumName: name,
+        x_Sum: sum,
+      })),
+    ),
+  );
+}

@@ -1,0 +1,59 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CatalogLoad } from '../../core/catalog.ts';
+import type { Config } from '../../core/config/schema.ts';
+import { selectRows, sqlName } from '../../core/duckdb.ts';
+import type { LakeBatch, SourceHeads } from '../../core/lake.ts';
+import { aliasRows, labelKeyRows, ruleRows, stepRows, tagNamespaceRows } from './attribution-rows.ts';
+import { batchRows, batchSumRows } from './batch-rows.ts';
+import { catalogStateRows, componentRows, ownerRows, squadRows } from './catalog-rows.ts';
+import { matchRows } from './match-rows.ts';
+import { inputTables, type InputRow, type InputRows } from './tables.ts';
+
+export interface InputFacts {
+  config: Config;
+  batches: LakeBatch[];
+  heads: SourceHeads[];
+  /** Oldest first, as `catalogLoads` gives them. */
+  loads: CatalogLoad[];
+}
+
+/** Creates every input table and fills it from what the lake, the catalog and the configuration say. */
+export async function loadInputs(connection: DuckDBConnection, facts: InputFacts): Promise<void> {
+  for (const [table, rows] of Object.entries(inputRows(facts))) {
+    await connection.run(`CREATE TABLE ${sqlName(table)} (${inputTables[table as keyof InputRows]})`);
+    await insertRows(connection, table, rows);
+  }
+}
+
+/** The rows of every input table; pure. */
+export function inputRows({ config, batches, heads, loads }: InputFacts): InputRows {
+  const { attribution } = config;
+  return {
+    inp_batches: batchRows(batches, heads),
+    inp_batch_sums: batchSumRows(batches),
+    inp_catalog_states: catalogStateRows(loads),
+    inp_components: componentRows(loads),
+    inp_component_owners: ownerRows(loads),
+    inp_squads: squadRows(loads),
+    inp_catalog_matches: matchRows(loads),
+    inp_aliases: aliasRows(attribution),
+    inp_rules: ruleRows(attribution),
+    inp_steps: stepRows(attribution),
+    inp_label_keys: labelKeyRows(attribution),
+    inp_tag_namespaces: tagNamespaceRows(attribution),
+  };
+}
+
+/** Adds rows to an existing table, each value cast from its text to the column's declared type. */
+export async function insertRows(connection: DuckDBConnection, table: string, rows: InputRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const described = await selectRows<{ column_name: string; column_type: string }>(
+    connection,
+    `DESCRIBE ${sqlName(table)}`,
+  );
+  const types = Object.fromEntries(described.map((column) => [column.column_name, column.column_type]));
+  await connection.run(
+    `INSERT INTO ${sqlName(table)} BY NAME SELECT unnest(from_json($1::VARCHAR, $2::VARCHAR), recursive := true)`,
+    [JSON.stringify(rows), JSON.stringify([types])],
+  );
+}

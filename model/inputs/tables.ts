@@ -1,0 +1,43 @@
+/**
+ * The tables that exist before any SQL of the model runs, with their columns as DuckDB declares them.
+ * Days are half-open ranges from `ValidFrom` to `ValidTo`; 1900-01-01 and 2999-12-31 stand for no bound.
+ */
+export const inputTables = {
+  /** One row: a batch of the lake that a source's heads point to. */
+  inp_batches: `x_SourceName VARCHAR, x_SourceKind VARCHAR, x_Partition VARCHAR, x_BatchId VARCHAR, x_RowCount BIGINT,
+    x_ExportTimeMax TIMESTAMPTZ, x_ChargePeriodMin DATE, x_ChargePeriodMax DATE, x_PulledAt TIMESTAMPTZ, x_IsMissing BOOLEAN`,
+  /** One row: a batch's own sum of one money column in one currency. */
+  inp_batch_sums: `x_SourceName VARCHAR, x_BatchId VARCHAR, BillingCurrency VARCHAR, x_SumName VARCHAR, x_Sum DECIMAL(38,18)`,
+  /** One row: a run of days over which the catalog had, or had not, any component or squad. */
+  inp_catalog_states: `ValidFrom DATE, ValidTo DATE, x_IsEmpty BOOLEAN`,
+  /** One row: a component as the catalog described it over a run of days. */
+  inp_components: `ComponentId VARCHAR, ValidFrom DATE, ValidTo DATE, ComponentName VARCHAR, x_ComponentKind VARCHAR,
+    x_ComponentType VARCHAR, x_Lifecycle VARCHAR, SystemId VARCHAR, SystemName VARCHAR, DomainId VARCHAR, DomainName VARCHAR`,
+  /** One row: one owner of a component over a run of days; the shares of a component on a day sum to 1. */
+  inp_component_owners: `ComponentId VARCHAR, ValidFrom DATE, ValidTo DATE, x_OwnerPosition BIGINT, SquadId VARCHAR,
+    x_OwnerShare DECIMAL(38,9), x_OwnerShareText VARCHAR, x_IsSquad BOOLEAN`,
+  /** One row: a squad as the catalog described it over a run of days. */
+  inp_squads: `SquadId VARCHAR, ValidFrom DATE, ValidTo DATE, SquadName VARCHAR, TribeId VARCHAR, TribeName VARCHAR,
+    CostCentre VARCHAR, x_MemberCount BIGINT`,
+  /**
+   * One row: what a value means over a run of days, by scope `component` or `squad` (label values in normal form), `sub-account`
+   * or `folder` (lower case). Neither component nor squad: several claim it, so it means none of them.
+   */
+  inp_catalog_matches: `x_MatchScope VARCHAR, x_MatchValue VARCHAR, ValidFrom DATE, ValidTo DATE, ComponentId VARCHAR, SquadId VARCHAR`,
+  /** One row: a configured alias of a label value, as {@link inp_catalog_matches}; it goes before the catalog. */
+  inp_aliases: `x_MatchScope VARCHAR, x_MatchValue VARCHAR, ValidFrom DATE, ValidTo DATE, ComponentId VARCHAR, SquadId VARCHAR`,
+  /** One row: a configured rule. Patterns are LIKE patterns in lower case with `_` written as `¦`; null asks nothing. */
+  inp_rules: `x_RuleId BIGINT, x_RuleText VARCHAR, x_SourcePattern VARCHAR, x_SubAccountPattern VARCHAR, x_ServicePattern VARCHAR,
+    x_SkuPattern VARCHAR, x_RegionPattern VARCHAR, x_ChargeCategoryPattern VARCHAR, x_LabelKey VARCHAR, x_LabelValuePattern VARCHAR,
+    ComponentId VARCHAR, SquadId VARCHAR, ValidFrom DATE, ValidTo DATE`,
+  /** One row: a step of attribution, in the configured order. */
+  inp_steps: `x_AttributionStep VARCHAR, x_StepPosition BIGINT`,
+  /** One row: a label key (lower case) that a step looks at, and whether its value names a component or a squad. */
+  inp_label_keys: `x_AttributionStep VARCHAR, x_LabelScope VARCHAR, x_LabelKey VARCHAR, x_Target VARCHAR, x_KeyPosition BIGINT`,
+  /** One row: a tag namespace that counts; `*` alone where all do. */
+  inp_tag_namespaces: `x_LabelNamespace VARCHAR`,
+} as const satisfies Record<string, string>;
+
+export type InputTable = keyof typeof inputTables;
+export type InputRow = Record<string, string | number | boolean | null>;
+export type InputRows = Record<InputTable, InputRow[]>;
