@@ -1,0 +1,65 @@
+import { stringify } from 'yaml';
+import type { SourceKind } from '../core/lake.ts';
+
+/** The text of a new `worthwhile.yaml`: every key there is, with its meaning; what is optional is commented out. */
+export function configTemplate(facts: { kind: SourceKind; files: string[]; catalog: string[] }): string {
+  return `# Worthwhile. Relative paths start at this file; \`*\` and \`**\` in file names are globs.
+
+company: Your company
+workspace: ./data                  # the lake, the warehouse and everything else that is kept
+currency: USD                      # what pages open with; currencies are never added up
+timezone: America/Los_Angeles      # the billing clock of Google Cloud; leave it unless Google bills you on another
+engine: duckdb
+
+# Where the bills are. Kinds:
+#   gcp-billing-detailed   Google Cloud's detailed usage cost export
+#   gcp-billing-standard   Google Cloud's standard usage cost export
+#   gcp-focus              Google Cloud's native FOCUS 1.2 export
+#   focus                  FOCUS 1.0 to 1.3 of any provider
+# Files: .parquet .ndjson .json .csv, each also .gz.
+sources:
+  - name: billing
+    kind: ${facts.kind}
+    files: ${list(facts.files)}
+
+# Who owns what: Backstage catalog files (Component, Resource, System, Domain, Group, User).
+catalog:
+  files: ${list(facts.catalog)}
+  squadTypes: [squad, team]        # Groups of these types are squads; their parents are tribes
+  # What the catalog said earlier, for ownership before the first run:
+  # history:
+  #   - { asOf: 2026-01-01, files: ['./catalog-2026-01/**/*.yaml'] }
+
+# How a charge finds its component or squad. The first step that finds something decides.
+attribution:
+  order: [rule, label, kubernetes, tag, inherited-tag, project-label, project, folder]
+  componentLabels: [component, app, service]
+  squadLabels: [squad, team, owner]
+  # tagNamespaces: ['123456789012']    # only tags of these namespaces count; empty means any
+  # Label values that mean a component or squad of another name, with the days on which they do:
+  # aliases:
+  #   - { value: playlst-api, component: playlist-api, from: 2026-01-01, to: 2026-07-01 }
+  # Explicit rules come first. Conditions: source, project, service, sku, region, chargeCategory, label; \`*\` is any run of characters.
+  # rules:
+  #   - { when: { project: data-lake-prod, service: BigQuery }, component: warehouse, from: 2026-01-01 }
+
+# What the business counts, a day: columns date, value.
+# metrics:
+#   - { name: dau, title: Daily active users, format: number, files: ['./metrics/dau.csv'] }
+
+# What a saving is held against.
+decisions:
+  engineerYearlyCost: 200000
+  horizonMonths: 12
+  discountRate: 0.10
+  materialityEngineers: 0.5        # below this share of an engineer a month, a page says so
+
+# resources: { memory: 4GB, threads: 4 }    # default: 60 % of the machine's memory, every core
+serve: { host: 127.0.0.1, port: 4000 }
+access: { mode: open }             # everyone who reaches the port may read
+`;
+}
+
+function list(globs: string[]): string {
+  return stringify(globs, { collectionStyle: 'flow', defaultStringType: 'QUOTE_SINGLE', lineWidth: 0 }).trim();
+}

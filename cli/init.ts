@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { writeFileAtomic } from '../core/atomic-file.ts';
+import type { CommandContext, CommandResult } from '../core/command.ts';
+import { loadConfig } from '../core/config/load.ts';
+import { WorthwhileError } from '../core/errors.ts';
+import { SOURCE_KINDS, type SourceKind } from '../core/lake.ts';
+import { configTemplate } from './config-template.ts';
+import { checkSources, type SourceAccess } from './source-access.ts';
+
+interface InitOptions {
+  kind: SourceKind;
+  files: string[];
+  catalog: string[];
+  print?: boolean;
+  force?: boolean;
+}
+
+/** Adds `init`: writes a commented configuration and says whether each source's files can be read. */
+export function registerInitCommand(program: Command, context: CommandContext): void {
+  program
+    .command('init')
+    .description('write a commented worthwhile.yaml, and check access to each source')
+    .addOption(
+      new Option('--kind <kind>', 'what the billing files hold').choices(SOURCE_KINDS).default('gcp-billing-detailed'),
+    )
+    .option('--files <glob...>', 'the billing files', ['./billing/**/*.parquet'])
+    .option('--catalog <glob...>', 'the Backstage catalog files', ['./catalog/**/*.yaml'])
+    .option('--print', 'print the file instead of writing it')
+    .option('--force', 'replace a file that is there')
+    .addHelpText('after', "\nExample:\n  worthwhile init --kind focus --files './bills/*.csv'")
+    .action(
+      context.action((options: InitOptions) =>
+        initCommand(program.opts<{ config: string }>().config, options, context),
+      ),
+    );
+}
+
+async function initCommand(config: string, options: InitOptions, context: CommandContext): Promise<CommandResult> {
+  const path = resolve(config);
+  const text = configTemplate(options);
+  if (options.print) return { json: { path, text }, text: text.trimEnd() };
+  if (existsSync(path) && !options.force) {
+    throw new WorthwhileError('USAGE', 'there is a configuration file already', {
+      on: path,
+      fix: 'name another with --config, or replace this one with --force; --print only shows what would be written',
+    });
+  }
+  writeFileAtomic(path, text);
+  const sources = await checkSources(loadConfig(path), context.effects);
+  return {
+    json: { path, sources },
+    text: [`Wrote ${path}`, ...sources.map(describeAccess), nextStep(sources)].join('\n'),
+  };
+}
+
+function describeAccess({ name, files, bytes, problem }: SourceAccess): string {
+  return problem
+    ? `source ${name}: ${problem}`
+    : `source ${name}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, readable`;
+}
+
+function nextStep(sources: SourceAccess[]): string {
+  return sources.some(({ problem }) => problem)
+    ? 'Next: put the right paths under `sources` in that file, then `worthwhile doctor`.'
+    : 'Next: `worthwhile run`, then `worthwhile serve`.';
+}
