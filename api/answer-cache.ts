@@ -63,16 +63,14 @@ async function answerOf(c: Context<ApiEnv>, generation: number): Promise<Answer 
 
 function respond(c: Context<ApiEnv>, answer: Answer): Response {
   const headers = { ETag: answer.etag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding' };
-  if (matches(c.req.header('If-None-Match'), answer.etag)) return new Response(null, { status: 304, headers });
+  if (matches(c.req.header('If-None-Match'), answer.etag)) return c.body(null, 304, headers);
   const zipped = answer.gzipped && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(c.req.header('Accept-Encoding') ?? '');
   const body = zipped ? answer.gzipped! : answer.body;
-  return new Response(new Uint8Array(body), {
-    headers: {
-      ...headers,
-      'Content-Type': 'application/json',
-      'Content-Length': String(body.byteLength),
-      ...(zipped && { 'Content-Encoding': 'gzip' }),
-    },
+  return c.body(new Uint8Array(body), 200, {
+    ...headers,
+    'Content-Type': 'application/json',
+    'Content-Length': String(body.byteLength),
+    ...(zipped && { 'Content-Encoding': 'gzip' }),
   });
 }
 

@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import type { Effects } from '../core/effects.ts';
 import type { ApiEnv } from './env.ts';
 import type { Warehouse } from './warehouse/hub.ts';
@@ -44,10 +44,16 @@ export function requestMetrics(warehouse: Warehouse, effects: Effects): Metrics 
     measure: async (c, next) => {
       const start = performance.now();
       await next();
-      observe(routePath(c, -1), c.res.status, (performance.now() - start) / 1000);
+      observe(routeOf(c), c.res.status, (performance.now() - start) / 1000);
     },
     text: () => [...requestLines(routes), ...warehouseLines(warehouse, effects.now())].join('\n') + '\n',
   };
+}
+
+/** The question's path with its placeholders, also where a cache answered before its handler; `other` for everything else. */
+function routeOf(c: Context): string {
+  const route = matchedRoutes(c).findLast(({ method, path }) => method !== 'ALL' && !path.endsWith('*'));
+  return route?.path ?? 'other';
 }
 
 function requestLines(routes: Map<string, RouteCounts>): string[] {

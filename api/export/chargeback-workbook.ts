@@ -5,7 +5,7 @@ import { ApiProblem } from '../problems.ts';
 import { CHARGEBACK_ORDER } from '../queries/chargeback.ts';
 import { reconciliationRows } from '../queries/reconciliation.ts';
 import type { Reader } from '../warehouse/reader.ts';
-import { spreadsheetSafe, type ExportSelect } from './chargeback.ts';
+import { spreadsheetSafe, TEXT_COLUMNS, type ExportSelect } from './cells.ts';
 
 /** Rows that fit a sheet below its header. */
 const MAX_ROWS = 1_048_575;
@@ -47,8 +47,7 @@ export async function writeChargebackWorkbook(reader: Reader, select: ExportSele
     bound,
   );
   refuseTooLong(totals);
-  const texts = ['SquadId', 'SquadName', 'CostCentre', 'ComponentId', 'ServiceName'];
-  const escaped = texts.map((name) => `coalesce(${spreadsheetSafe(name)}, '') as ${name}`).join(', ');
+  const escaped = TEXT_COLUMNS.map((name) => `coalesce(${spreadsheetSafe(name)}, '') as ${name}`).join(', ');
   const rows = await reader.select(
     chargebackRow,
     `with rows as (${sql}) select * replace (${escaped}) from rows order by ${CHARGEBACK_ORDER}`,

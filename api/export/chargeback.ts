@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
+import { z } from 'zod';
 import { sqlText } from '../../core/duckdb.ts';
 import type { ExportFormat } from '../contract/index.ts';
 import { CHARGEBACK_COLUMNS, CHARGEBACK_ORDER } from '../queries/chargeback.ts';
 import { billingMonthOf, currencyOf, notFound, scopeFilters } from '../queries/filters.ts';
-import type { Bound, Reader } from '../warehouse/reader.ts';
+import type { Reader } from '../warehouse/reader.ts';
+import { spreadsheetSafe, TEXT_COLUMNS, type ExportSelect } from './cells.ts';
 import { writeChargebackWorkbook } from './chargeback-workbook.ts';
 import { intoFile, type ExportedFile } from './file.ts';
 
@@ -14,12 +16,6 @@ export interface ChargebackExport {
   currency?: string | undefined;
 }
 
-/** A billing month's rows as SQL with the values it binds. */
-export interface ExportSelect {
-  sql: string;
-  bound: Bound;
-}
-
 const CONTENT_TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json',
@@ -27,7 +23,6 @@ const CONTENT_TYPES: Record<ExportFormat, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-const TEXT_COLUMNS = ['SquadId', 'SquadName', 'CostCentre', 'ComponentId', 'ServiceName'];
 const MONEY_COLUMNS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost'];
 
 /**
@@ -40,6 +35,7 @@ export async function exportChargeback(reader: Reader, options: ChargebackExport
   if (month === null)
     throw notFound(`there are no charges for the billing month ${options.month}`, 'run `worthwhile run`');
   if (options.currency) currencyOf(reader.facts, options.currency);
+  if (options.squad) await refuseUnknownSquad(reader, options.squad);
   const select = chargebackSelect(month, options);
   const path = await intoFile(reader.exportFolder, (path) => writeAs(reader, options.format, select, path));
   const about = [options.squad, options.currency].filter(Boolean).map((part) => part!.replaceAll(/[^\w.-]/g, '_'));
@@ -49,6 +45,15 @@ export async function exportChargeback(reader: Reader, options: ChargebackExport
     fileName: `${['chargeback', month, ...about].join('-')}.${options.format}`,
     contentType: CONTENT_TYPES[options.format],
   };
+}
+
+async function refuseUnknownSquad(reader: Reader, squad: string): Promise<void> {
+  const found = await reader.select(
+    z.object({ SquadId: z.string() }),
+    'select SquadId from dim_squads where SquadId = $squad',
+    { squad },
+  );
+  if (found.length === 0) throw notFound(`there is no squad "${squad}"`, 'list the squads at /api/v1/squads');
 }
 
 function chargebackSelect(month: string, { squad, currency }: ChargebackExport): ExportSelect {
@@ -82,10 +87,4 @@ async function writeAs(reader: Reader, format: ExportFormat, select: ExportSelec
     case 'xlsx':
       return writeChargebackWorkbook(reader, select, path);
   }
-}
-
-/** SQL of a text cell that no spreadsheet takes for a formula; empty text is no value at all, so that CSV shows nothing for it. */
-export function spreadsheetSafe(column: string): string {
-  return `case when ${column} = '' then null
-    when left(${column}, 1) in ('=', '+', '-', '@', chr(9), chr(13)) then '''' || ${column} else ${column} end`;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, rmSync } from 'node:fs';
+import { createReadStream, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
@@ -24,9 +24,9 @@ export async function intoFile(folder: string, write: (path: string) => Promise<
   }
 }
 
-/** The file's bytes; the file is gone when the stream has ended, was cancelled or has failed. */
+/** The file's bytes. The file leaves its folder now, so nothing stays behind however the stream ends. */
 export function streamAndDelete(path: string): ReadableStream {
-  const file = createReadStream(path);
-  file.once('close', () => rmSync(path, { force: true }));
-  return Readable.toWeb(file) as WebStream as ReadableStream;
+  const descriptor = openSync(path, 'r');
+  rmSync(path);
+  return Readable.toWeb(createReadStream(path, { fd: descriptor })) as WebStream as ReadableStream;
 }

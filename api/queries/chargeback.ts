@@ -21,8 +21,9 @@ export const CHARGEBACK_COLUMNS = `strftime(f.BillingPeriodStart, '%Y-%m') as Bi
   coalesce(f.ServiceName, '') as ServiceName, f.ChargeKind, f.BillingCurrency, f.ListCost, f.ContractedCost, f.BilledCost,
   f.EffectiveCost`;
 
-/** A total order, so that pages and files come out the same each time. */
-export const CHARGEBACK_ORDER = 'SquadId, ComponentId, ServiceName, ChargeKind, BillingCurrency, SquadName, CostCentre';
+/** A total order over a relation `rows` of these columns, so that pages and files come out the same each time. */
+export const CHARGEBACK_ORDER =
+  'rows.SquadId, rows.ComponentId, rows.ServiceName, rows.ChargeKind, rows.BillingCurrency, rows.SquadName, rows.CostCentre';
 
 const COST_SUMS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost']
   .map((column) => `coalesce(sum(f.${column}), 0)::decimal(38, 9) as ${column}`)

@@ -61,12 +61,16 @@ export function chargebackRoutes() {
     .openapi(monthsRoute, async (c) => c.json(await chargebackMonths(c.var.reader), 200))
     .openapi(exportRoute, async (c) => {
       const exported = await exportChargeback(c.var.reader, c.req.valid('query'));
-      return c.body(streamAndDelete(exported.path), 200, {
+      const headers = {
         'Content-Type': exported.contentType,
         'Content-Length': String(exported.bytes),
         'Content-Disposition': `attachment; filename="${exported.fileName}"`,
         'Cache-Control': 'no-store',
-      });
+      };
+      const file = streamAndDelete(exported.path);
+      if (c.req.method !== 'HEAD') return c.body(file, 200, headers);
+      await file.cancel();
+      return c.body(null, 200, headers);
     })
     .openapi(chargebackRoute, async (c) => c.json(await chargeback(c.var.reader, c.req.valid('query')), 200));
 }
