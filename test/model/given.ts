@@ -3,7 +3,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDatabase, selectRows, sqlName } from '../../core/duckdb.ts';
 import { orderRelations, readModel, readsOf, type ModelRelation } from '../../model/graph.ts';
 import { prepareModelSession } from '../../model/engine/duckdb.ts';
-import { inputTables } from '../../model/inputs/tables.ts';
+import { builtInTables } from '../../model/built-in-tables.ts';
+import { COMPUTED_RELATIONS } from '../../model/computed-relations.ts';
 
 export type GivenRow = Record<string, unknown>;
 
@@ -24,17 +25,17 @@ export async function given(
   try {
     const { connection } = database;
     await prepareModelSession(connection, options.timezone ?? 'America/Los_Angeles');
-    for (const [name, columns] of Object.entries(inputTables)) {
+    for (const [name, columns] of Object.entries(builtInTables)) {
       await connection.run(`CREATE TABLE ${sqlName(name)} (${columns})`);
     }
-    const inputs = new Set(Object.keys(inputTables));
-    const ordered = await orderRelations(connection, relations, inputs);
+    const inputs = new Set(Object.keys(builtInTables));
+    const ordered = await orderRelations(connection, [...relations, ...COMPUTED_RELATIONS], inputs);
     const target = ordered.find(({ name }) => name === relation);
     if (!target) throw new Error(`there is no relation ${relation}`);
     for (const upstream of await ancestors(connection, ordered, target)) {
       if ('sql' in upstream)
         await connection.run(`CREATE TABLE ${sqlName(upstream.name)} AS SELECT * FROM (${upstream.sql}\n) LIMIT 0`);
-      else await upstream.compute(connection);
+      else await connection.run(`CREATE TABLE ${sqlName(upstream.name)} (${upstream.columns})`);
     }
     const { references } = await readsOf(connection, target);
     for (const [name, given] of Object.entries(rows)) {
@@ -74,8 +75,8 @@ export async function insertRows(connection: DuckDBConnection, table: string, ro
     if (!(column in types))
       throw new Error(`${table} has no column ${column}; it has ${Object.keys(types).join(', ')}`);
   }
-  await connection.run(`INSERT INTO ${sqlName(table)} SELECT unnest(unnest(from_json($1::VARCHAR, $2::VARCHAR)))`, [
-    JSON.stringify(rows),
-    JSON.stringify([types]),
-  ]);
+  await connection.run(
+    `INSERT INTO ${sqlName(table)} BY NAME SELECT unnest(item) FROM (SELECT unnest(from_json($1::VARCHAR, $2::VARCHAR)) AS item)`,
+    [JSON.stringify(rows), JSON.stringify([types])],
+  );
 }

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../core/command.ts';
+import { build, type BuildReport } from './build.ts';
+
+/** `worthwhile build`: the second half of a run. */
+export function registerModelCommands(program: Command, context: CommandContext): void {
+  program
+    .command('build')
+    .description('turn the batches in the lake into answers, check them and publish them')
+    .option('--force', 'build also where nothing changed since the served generation')
+    .action(
+      context.action(async (options: { force?: boolean }) => {
+        const report = await context.locked('build', () => build(context.config(), options, context.effects));
+        return { json: report, text: describeBuild(report) };
+      }),
+    );
+}
+
+/** A build's report for people. */
+export function describeBuild(report: BuildReport): string {
+  const seconds = (report.durationMs / 1000).toFixed(1);
+  if (!report.published) return `generation ${report.generation} is already built from these inputs; nothing to do`;
+  return (
+    `generation ${report.generation} published in ${seconds} s: ${report.compactedBatches} batches compacted, ` +
+    `${report.reusedBatches} reused, ${report.checks.passed} checks hold`
+  );
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { selectRows, sqlName } from '../../core/duckdb.ts';
+import type { Effects } from '../../core/effects.ts';
+import { WorthwhileError } from '../../core/errors.ts';
+import type { LakeBatch } from '../../core/lake.ts';
+import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
+import { STAGING_MACROS } from '../engine/duckdb.ts';
+import { readsOf } from '../graph.ts';
+import type { Relation } from '../relation.ts';
+import { compactBatches, currentCharges, fileList, mergeSegments, type LandedBatch } from './compact.ts';
+import { planCompaction, type PlacedBatch } from './plan.ts';
+import { projectionHash, RAW_RELATION, rawTables } from './raw.ts';
+import { labelSetsFile, readSegments, type Segment } from './segments.ts';
+
+export interface CompactionReport {
+  compactedBatches: number;
+  reusedBatches: number;
+  charges: number;
+  /** Removes segments that no published or coming build reads; call it when the generation is published. */
+  collectGarbage: () => void;
+}
+
+/** What a segment's bytes mean changes with this number; raise it when the files themselves change shape. */
+const FORMAT = 1;
+
+/**
+ * Brings the compacted charges of every `materialized: compacted` relation up to date with the current batches, and makes
+ * the relations readable: one view each, and `compacted_label_sets` for the label sets of all.
+ */
+export async function compact(
+  connection: DuckDBConnection,
+  given: { relations: Relation[]; batches: LakeBatch[]; folder: string; timezone: string },
+  effects: Effects,
+): Promise<CompactionReport> {
+  await connection.run(`CREATE TEMP TABLE raw_batches (${rawTables['raw_batches']})`);
+  const report = { compactedBatches: 0, reusedBatches: 0, charges: 0 };
+  const inUse: Segment[] = [];
+  for (const relation of given.relations) {
+    const rawRelation = await rawRelationOf(connection, relation);
+    const batches = given.batches.filter(({ manifest }) => RAW_RELATION[manifest.kind] === rawRelation);
+    const folder = join(
+      given.folder,
+      relation.name,
+      await stagingHash(connection, relation, rawRelation, given.timezone),
+    );
+    const { places, compacted } = await bringUpToDate(connection, { relation, rawRelation, folder }, batches, effects);
+    await createView(connection, relation, rawRelation, places);
+    inUse.push(...places.map(({ segment }) => segment));
+    report.compactedBatches += compacted;
+    report.reusedBatches += batches.length - compacted;
+    report.charges += places.reduce((sum, { batch }) => sum + batch.charges, 0);
+  }
+  const segments = [...new Set(inUse)];
+  await createLabelSetView(connection, segments);
+  return {
+    ...report,
+    collectGarbage: () => collectGarbage(given.folder, new Set(segments.map(({ folder }) => folder))),
+  };
+}
+
+async function bringUpToDate(
+  connection: DuckDBConnection,
+  target: { relation: Relation; rawRelation: string; folder: string },
+  batches: LakeBatch[],
+  effects: Effects,
+): Promise<{ places: PlacedBatch[]; compacted: number }> {
+  const wanted: LandedBatch[] = batches.map((landed) => ({
+    batchId: landed.manifest.batchId,
+    source: landed.manifest.source,
+    projection: projectionHash(landed),
+    rows: landed.manifest.rows,
+    landed,
+  }));
+  const plan = planCompaction(wanted, readSegments(target.folder));
+  const merging = new Set(plan.toMerge.flat());
+  const places = plan.reused.filter((place) => !merging.has(place));
+  const total = plan.toCompact.flat().reduce((sum, batch) => sum + batch.rows, 0);
+  let done = 0;
+  for (const query of plan.toCompact) {
+    const rows = query.reduce((sum, batch) => sum + batch.rows, 0);
+    effects.progress({
+      step: 'compact',
+      fraction: done / Math.max(total, 1),
+      detail: `${target.relation.name}: ${query.length} batches, ${rows} rows`,
+    });
+    const segment = await compactBatches(connection, target, query);
+    places.push(...segment.batches.map((batch) => ({ segment, batch })));
+    done += rows;
+  }
+  for (const group of plan.toMerge) {
+    const segment = await mergeSegments(connection, target.folder, group);
+    places.push(...segment.batches.map((batch) => ({ segment, batch })));
+  }
+  return { places, compacted: plan.toCompact.flat().length };
+}
+
+async function rawRelationOf(connection: DuckDBConnection, relation: Relation): Promise<string> {
+  const { references } = await readsOf(connection, relation);
+  const raw = references.filter((name) => Object.values(RAW_RELATION).includes(name));
+  if (raw.length === 1 && references.every((name) => name === raw[0] || name === 'raw_batches')) return raw[0]!;
+  throw new WorthwhileError(
+    'MODEL_INVALID',
+    'a compacted relation reads one raw relation and raw_batches, nothing else',
+    {
+      on: relation.path,
+      fix: 'correct the model file',
+    },
+  );
+}
+
+/** Everything besides a batch itself that decides what its charges look like. */
+async function stagingHash(
+  connection: DuckDBConnection,
+  relation: Relation,
+  raw: string,
+  timezone: string,
+): Promise<string> {
+  const [engine] = await selectRows<{ version: string }>(connection, 'SELECT version() AS version');
+  const schemas = Object.entries(RAW_RELATION)
+    .filter(([, name]) => name === raw)
+    .map(([kind]) => sourceSchema(kind as LakeBatch['manifest']['kind']));
+  const parts = [FORMAT, engine!.version, timezone, relation.sql, STAGING_MACROS, schemas];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
+}
+
+async function createView(
+  connection: DuckDBConnection,
+  relation: Relation,
+  rawRelation: string,
+  places: PlacedBatch[],
+): Promise<void> {
+  if (places.some(({ batch }) => batch.charges > 0)) {
+    await connection.run(`CREATE VIEW ${sqlName(relation.name)} AS ${currentCharges(places)}`);
+    return;
+  }
+  const shape = sqlName(`${rawRelation}_shape`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${shape} (${rawTables[rawRelation]})`);
+  await connection.run(`CREATE OR REPLACE TEMP VIEW ${sqlName(rawRelation)} AS SELECT * FROM ${shape}`);
+  await connection.run(
+    `CREATE TABLE ${sqlName(relation.name)} AS SELECT * EXCLUDE (x_LabelSet) FROM (${relation.sql}\n) LIMIT 0`,
+  );
+}
+
+async function createLabelSetView(connection: DuckDBConnection, segments: Segment[]): Promise<void> {
+  await connection.run(
+    segments.length > 0
+      ? `CREATE VIEW compacted_label_sets AS SELECT * FROM read_parquet(${fileList(segments.map(labelSetsFile))})`
+      : `CREATE TABLE compacted_label_sets (${COMPACTED_LABEL_SETS})`,
+  );
+}
+
+/** Columns of `compacted_label_sets`, the distinct label sets of all compacted charges; one set may be there many times. */
+export const COMPACTED_LABEL_SETS =
+  'x_LabelSetId VARCHAR, x_LabelSet STRUCT(scope VARCHAR, "key" VARCHAR, "value" VARCHAR, namespace VARCHAR)[]';
+
+function collectGarbage(folder: string, inUse: ReadonlySet<string>): void {
+  if (!existsSync(folder)) return;
+  for (const relation of readdirSync(folder)) {
+    for (const hash of readdirSync(join(folder, relation))) {
+      const versionFolder = join(folder, relation, hash);
+      const segments = readdirSync(versionFolder).map((name) => join(versionFolder, name));
+      const dead = segments.filter((segment) => !inUse.has(segment));
+      for (const segment of dead.length === segments.length ? [versionFolder] : dead) {
+        rmSync(segment, { recursive: true, force: true });
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
+import { sqlText } from '../core/duckdb.ts';
+import type { Workspace } from '../core/workspace.ts';
+import { currentGeneration, factsFile, generationFile, generationNumber, type GenerationFacts } from './generation.ts';
+
+/** The database name under which a generation being built is attached. */
+export const GENERATION = 'generation';
+
+const KEPT_GENERATIONS = 3;
+
+/** Numbers are never used twice, also not those of builds that died. */
+export function nextGenerationNumber(workspace: Workspace): number {
+  if (!existsSync(workspace.warehouse)) return 1;
+  return 1 + Math.max(0, ...readdirSync(workspace.warehouse).map((name) => generationNumber(name) ?? 0));
+}
+
+/** Attaches an empty file for the generation; it has a temporary name until {@link publish}. Returns its path. */
+export async function beginGeneration(
+  connection: DuckDBConnection,
+  workspace: Workspace,
+  number: number,
+): Promise<string> {
+  mkdirSync(workspace.warehouse, { recursive: true });
+  const path = join(workspace.warehouse, `${generationFile(number)}.tmp`);
+  await connection.run(`ATTACH ${sqlText(path)} AS ${GENERATION}`);
+  return path;
+}
+
+/**
+ * Makes the attached generation the served one: checkpoint, close, fsync, rename, then the pointer. Until the pointer is
+ * replaced a reader sees the generation before, whatever happens here. Returns the path of the published file.
+ */
+export async function publish(
+  connection: DuckDBConnection,
+  workspace: Workspace,
+  temporary: string,
+  facts: GenerationFacts,
+): Promise<string> {
+  await connection.run(`CHECKPOINT ${GENERATION}`);
+  await connection.run(`DETACH ${GENERATION}`);
+  const path = join(workspace.warehouse, generationFile(facts.generation));
+  fsyncPath(temporary);
+  renameSync(temporary, path);
+  writeFileAtomic(join(workspace.warehouse, factsFile(facts.generation)), `${JSON.stringify(facts, null, 1)}\n`);
+  writeFileAtomic(workspace.currentPointer, `${generationFile(facts.generation)}\n`);
+  return path;
+}
+
+/** Removes what dead builds left (unfinished files, finished ones that were never pointed to) and old generations. */
+export function sweepWarehouse(workspace: Workspace): void {
+  if (!existsSync(workspace.warehouse)) return;
+  const served = currentGeneration(workspace)?.number ?? null;
+  const numbers = readdirSync(workspace.warehouse)
+    .filter((name) => name.endsWith('.duckdb'))
+    .flatMap((name) => generationNumber(name) ?? [])
+    .sort((a, b) => b - a);
+  const kept = new Set(numbers.filter((number) => served === null || number <= served).slice(0, KEPT_GENERATIONS));
+  if (served !== null) kept.add(served);
+  for (const name of readdirSync(workspace.warehouse)) {
+    const number = generationNumber(name);
+    if (number === null) continue;
+    if (name.includes('.tmp') || !kept.has(number)) rmSync(join(workspace.warehouse, name), { force: true });
+  }
+}
