@@ -93,12 +93,12 @@ by_project AS (
   INNER JOIN matches AS m ON m.x_MatchScope = 'sub-account' AND m.x_MatchValue = LOWER(s.SubAccountId)
 ),
 
--- The nearest folder counts: staging numbers them from the project upwards, in the key.
+-- The nearest folder counts: a label set lists them from the project upwards.
 folders AS (
   SELECT
     x_LabelSetId,
     x_LabelValue,
-    ROW_NUMBER() OVER (PARTITION BY x_LabelSetId ORDER BY x_LabelKey, x_LabelValue) AS x_KeyPosition
+    ROW_NUMBER() OVER (PARTITION BY x_LabelSetId ORDER BY x_LabelPosition) AS x_KeyPosition
   FROM stg_label_values
   WHERE x_LabelScope = 'folder'
 ),

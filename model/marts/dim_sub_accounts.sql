@@ -5,24 +5,25 @@
 -- Its name is the one on its latest charge that has one; late rows of a deleted project come without.
 WITH
 names AS (
-  SELECT SubAccountId, SubAccountName, ProviderName, MAX(ChargePeriodStart) AS x_LastChargeDay
+  SELECT
+    SubAccountId,
+    ProviderName,
+    COALESCE(SubAccountName, SubAccountId) AS x_Name,
+    CASE WHEN SubAccountName IS NULL THEN 1 ELSE 0 END AS x_IsUnnamed,
+    MAX(ChargePeriodStart) AS x_LastChargeDay
   FROM stg_charges
   WHERE SubAccountId IS NOT NULL
-  GROUP BY SubAccountId, SubAccountName, ProviderName
+  GROUP BY SubAccountId, ProviderName, SubAccountName
 )
 
 SELECT
   SubAccountId,
-  COALESCE(SubAccountName, SubAccountId) AS SubAccountName,
+  x_Name AS SubAccountName,
   ProviderName
 FROM names
 WHERE TRUE
 QUALIFY
   ROW_NUMBER() OVER (
     PARTITION BY SubAccountId
-    ORDER BY
-      CASE WHEN SubAccountName IS NULL THEN 1 ELSE 0 END,
-      x_LastChargeDay DESC,
-      COALESCE(SubAccountName, ''),
-      COALESCE(ProviderName, '')
+    ORDER BY x_IsUnnamed, x_LastChargeDay DESC, x_Name, COALESCE(ProviderName, '')
   ) = 1
