@@ -67,6 +67,7 @@ export default {
     'eslint/max-params': ['error', { max: 4 }],
     'eslint/max-lines': ['error', { max: 400, skipBlankLines: true }],
     'eslint/no-shadow': 'off',
+    'eslint/no-unmodified-loop-condition': 'off',
     'eslint/no-underscore-dangle': 'off',
     'typescript/no-explicit-any': 'error',
     'typescript/consistent-type-imports': 'error',

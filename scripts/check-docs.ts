@@ -8,7 +8,9 @@ import { globSync } from 'tinyglobby';
 
 const root = join(import.meta.dirname, '..');
 const FOLDERS = 'core|ingest|model|api|web|fixtures|cli|test|scripts|docs|bin|\\.ci';
-const CODE_PATH = new RegExp(`^(?:(?:${FOLDERS})/[\\w./*<>{},-]*|(?:${FOLDERS})/|[A-Z]+\\.md|[\\w.-]+\\.(?:config\\.\\w+|ts))$`);
+const CODE_PATH = new RegExp(
+  `^(?:(?:${FOLDERS})/[\\w./*<>{},-]*|(?:${FOLDERS})/|[A-Z]+\\.md|[\\w.-]+\\.(?:config\\.\\w+|ts))$`,
+);
 
 const missing = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).flatMap((document) =>
   readFileSync(join(root, document), 'utf8')

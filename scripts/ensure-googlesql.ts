@@ -15,7 +15,10 @@ if (!existsSync(installed) || versionIn(installed, (manifest) => manifest.versio
   console.log(`installing ${name} ${pinned} into test/googlesql (once; 354 MB unpacked) ...`);
   // Its dependency's install script only prints advice; nothing of it is needed.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const ended = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' });
+  const ended = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
   if (ended.status !== 0) {
     console.error(
       `\n${name} could not be installed, so the model's SQL cannot be compared with Google's evaluator.\n` +

@@ -40,7 +40,9 @@ else if (readFileSync(target, 'utf8') !== text) {
 
 function section(relation: Relation): string[] {
   const key = relation.key.map(({ name, nullable }) => `${name}${nullable ? '?' : ''}`).join(', ');
-  const ties = relation.reconcilesWith.map((tie) => `\`${tie.relation}\` by ${tie.by.join(', ')} on ${tie.on.join(', ')}`);
+  const ties = relation.reconcilesWith.map(
+    (tie) => `\`${tie.relation}\` by ${tie.by.join(', ')} on ${tie.on.join(', ')}`,
+  );
   return [
     '',
     `### [\`${relation.name}\`](${link(relation.path)})`,
@@ -53,7 +55,13 @@ function section(relation: Relation): string[] {
 
 function firstComment(sql: string): string {
   const lines = sql.split('\n');
-  const comments = lines.slice(0, Math.max(0, lines.findIndex((line) => !line.startsWith('--'))));
+  const comments = lines.slice(
+    0,
+    Math.max(
+      0,
+      lines.findIndex((line) => !line.startsWith('--')),
+    ),
+  );
   return comments.map((line) => line.replace(/^-- ?/, '')).join(' ');
 }
 
