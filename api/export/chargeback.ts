@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { sqlText } from '../../core/duckdb.ts';
-import type { ExportFormat } from '../contract/index.ts';
+import { UNALLOCATED, type ExportFormat } from '../contract/index.ts';
 import { CHARGEBACK_COLUMNS, CHARGEBACK_ORDER } from '../queries/chargeback.ts';
 import { billingMonthOf, currencyOf, notFound, scopeFilters } from '../queries/filters.ts';
 import type { Reader } from '../warehouse/reader.ts';
@@ -35,7 +35,7 @@ export async function exportChargeback(reader: Reader, options: ChargebackExport
   if (month === null)
     throw notFound(`there are no charges for the billing month ${options.month}`, 'run `worthwhile run`');
   if (options.currency) currencyOf(reader.facts, options.currency);
-  if (options.squad) await refuseUnknownSquad(reader, options.squad);
+  if (options.squad && options.squad !== UNALLOCATED) await refuseUnknownSquad(reader, options.squad);
   const select = chargebackSelect(month, options);
   const path = await intoFile(reader.exportFolder, (path) => writeAs(reader, options.format, select, path));
   const about = [options.squad, options.currency].filter(Boolean).map((part) => part!.replaceAll(/[^\w.-]/g, '_'));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   count,
   squad,
+  UNALLOCATED,
   type SquadAnswer,
   type SquadsAnswer,
   type squadQuery,
@@ -59,9 +60,7 @@ const squadComponentRow = comparedRow.extend({
 
 /** One squad with every component that it owns or was charged for. */
 export async function squadById(reader: Reader, id: string, query: z.output<typeof squadQuery>): Promise<SquadAnswer> {
-  const [found] = await reader.select(squad, `select ${SQUAD_COLUMNS} from dim_squads where SquadId = $id`, { id });
-  if (!found)
-    throw notFound(`there is no squad "${id}"`, 'list the squads at /api/v1/squads, or search at /api/v1/search?q=');
+  const found = await findSquad(reader, id);
   const currency = currencyOf(reader.facts, query.currency);
   const ranges = monthComparison(reader, query.month);
   const head = { squad: found, BillingCurrency: currency, metric: query.metric };
@@ -90,4 +89,23 @@ export async function squadById(reader: Reader, id: string, query: z.output<type
     ),
   ]);
   return { ...head, ranges, total, components };
+}
+
+/** What no squad owns is asked for like a squad, also where the catalog has none of that name. */
+const NO_SQUAD: z.output<typeof squad> = {
+  SquadId: UNALLOCATED,
+  SquadName: 'Unallocated',
+  TribeId: null,
+  TribeName: null,
+  CostCentre: null,
+  x_MemberCount: null,
+  x_ComponentCount: 0,
+  x_IsCurrent: true,
+};
+
+async function findSquad(reader: Reader, id: string): Promise<z.output<typeof squad>> {
+  if (id === UNALLOCATED) return NO_SQUAD;
+  const [found] = await reader.select(squad, `select ${SQUAD_COLUMNS} from dim_squads where SquadId = $id`, { id });
+  if (found) return found;
+  throw notFound(`there is no squad "${id}"`, 'list the squads at /api/v1/squads, or search at /api/v1/search?q=');
 }

@@ -5,14 +5,50 @@ const coverage = { firstDay: '2025-01-01', lastDay: '2026-03-30', lastCompleteDa
 
 describe('compared ranges', () => {
   it.each([
-    ['a month', '2026-02-01', '2026-03-01', '2026-02-01/2026-03-01', '2026-01-01/2026-02-01'],
-    ['a quarter', '2025-10-01', '2026-01-01', '2025-10-01/2026-01-01', '2025-07-01/2025-10-01'],
-    ['a running month', '2026-03-01', '2026-04-01', '2026-03-01/2026-03-29', '2026-02-01/2026-03-01'],
-    ['a year that still runs', '2026-01-01', '2027-01-01', '2026-01-01/2026-03-29', '2025-01-01/2025-03-29'],
-    ['any days', '2026-01-10', '2026-01-20', '2026-01-10/2026-01-20', '2025-12-31/2026-01-10'],
-    ['the first days of a month', '2026-02-01', '2026-02-11', '2026-02-01/2026-02-11', '2026-01-01/2026-01-11'],
-    ['a short month against a long one', '2026-03-01', '2026-03-02', '2026-03-01/2026-03-02', '2026-02-01/2026-02-02'],
-  ])('%s', (_what, from, to, current, previous) => {
+    {
+      what: 'a month',
+      asked: '2026-02-01/2026-03-01',
+      current: '2026-02-01/2026-03-01',
+      previous: '2026-01-01/2026-02-01',
+    },
+    {
+      what: 'a quarter',
+      asked: '2025-10-01/2026-01-01',
+      current: '2025-10-01/2026-01-01',
+      previous: '2025-07-01/2025-10-01',
+    },
+    {
+      what: 'a running month',
+      asked: '2026-03-01/2026-04-01',
+      current: '2026-03-01/2026-03-29',
+      previous: '2026-02-01/2026-03-01',
+    },
+    {
+      what: 'a year that still runs',
+      asked: '2026-01-01/2027-01-01',
+      current: '2026-01-01/2026-03-29',
+      previous: '2025-01-01/2025-03-29',
+    },
+    {
+      what: 'any days',
+      asked: '2026-01-10/2026-01-20',
+      current: '2026-01-10/2026-01-20',
+      previous: '2025-12-31/2026-01-10',
+    },
+    {
+      what: 'the first days of a month',
+      asked: '2026-02-01/2026-02-11',
+      current: '2026-02-01/2026-02-11',
+      previous: '2026-01-01/2026-01-11',
+    },
+    {
+      what: 'a short month against a long one',
+      asked: '2026-03-01/2026-03-02',
+      current: '2026-03-01/2026-03-02',
+      previous: '2026-02-01/2026-02-02',
+    },
+  ])('of $what', ({ asked, current, previous }) => {
+    const [from, to] = asked.split('/') as [string, string];
     const ranges = comparedRanges({ from, to }, coverage);
 
     expect(`${ranges.current.from}/${ranges.current.to}`).toBe(current);

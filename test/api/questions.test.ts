@@ -105,6 +105,16 @@ describe('the organisation', () => {
     expect(answer.total?.current).toBe('364.270000031');
   });
 
+  it('shows what no squad owns like a squad', async () => {
+    const answer = await api.ask('squad', { month: '2026-08' }, { SquadId: 'unallocated' });
+
+    expect(answer.squad.SquadName).toBe('Unallocated');
+    expect(answer.components.map((row) => [row.ComponentId, row.current])).toEqual([
+      [null, '89.900000000'],
+      ['orphan', '7.750000000'],
+    ]);
+  });
+
   it('finds the components of every joint owner and of a system', async () => {
     const byOwner = await api.ask('components', { squad: 'playback' });
     const bySystem = await api.ask('components', { system: 'search-core' });

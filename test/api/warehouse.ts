@@ -128,8 +128,7 @@ function statements(number: number, costs: SteadyCost[]): string[] {
        ('search', ${sqlText(HOSTILE_NAME)}, 'discover', 'Discover', 'CC-1', 7, 1, true),
        ('sales/ads', 'Ads', 'revenue', 'Revenue', null, 5, 1, true),
        ('playback', 'Playback', null, null, '+CC-3', 4, 1, true),
-       ('departed', 'Departed squad', 'discover', 'Discover', null, null, 0, false),
-       ('unallocated', 'Unallocated', null, null, null, null, 0, true))
+       ('departed', 'Departed squad', 'discover', 'Discover', null, null, 0, false))
        as t(SquadId, SquadName, TribeId, TribeName, CostCentre, x_MemberCount, x_ComponentCount, x_IsCurrent)`,
     `create table dim_components as select * from (values
        ('search-api', 'Search API', 'Component', 'service', 'production', 'search-core', 'Search core', 'content', 'Content', 'search', 'search=0.6, playback=0.4', true),
@@ -143,7 +142,7 @@ function statements(number: number, costs: SteadyCost[]): string[] {
        ('proj-a', 'Project A', 'Google Cloud'), ('proj-b', 'Project B', 'Google Cloud'), ('proj-c', null, 'Google Cloud'))
        as t(SubAccountId, SubAccountName, ProviderName)`,
     `create table fct_chargeback as
-     select ${PERIOD} as BillingPeriodStart, BillingCurrency, SquadId, any_value(d.SquadName) as SquadName, any_value(d.CostCentre) as CostCentre,
+     select ${PERIOD} as BillingPeriodStart, BillingCurrency, SquadId, coalesce(any_value(d.SquadName), 'Unallocated') as SquadName, any_value(d.CostCentre) as CostCentre,
             ComponentId, ServiceName,
             case when SquadId = 'unallocated' then 'Unallocated' when ChargeCategory = 'Tax' then 'Tax' else 'Direct' end as ChargeKind,
             ${SUMS}, count(*) as x_ChargeCount
