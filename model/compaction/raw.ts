@@ -46,7 +46,7 @@ function readSameColumns(group: { batch: LakeBatch; number: number }[]): string 
   const files = group.flatMap(({ batch }) => batch.files);
   const numberOfFile = group.flatMap(({ batch, number }) => batch.files.map(() => number));
   const { kind, columns } = group[0]!.batch.manifest;
-  return `SELECT [${numberOfFile.join(',')}][file_index + 1]::INTEGER AS x_BatchNumber,
+  return `SELECT [${numberOfFile.join(',')}][file_index::BIGINT + 1]::INTEGER AS x_BatchNumber,
   ${canonicalSelect(kind, columns)}
 FROM read_parquet([${files.map(sqlText).join(', ')}], hive_partitioning = false)`;
 }

@@ -1,0 +1,127 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../core/config/load.ts';
+import type { Config } from '../../../core/config/schema.ts';
+import { openDatabase, selectRows, sqlText } from '../../../core/duckdb.ts';
+import { silentEffects } from '../../../core/effects.ts';
+import { workspaceAt, type Workspace } from '../../../core/workspace.ts';
+import { build } from '../../../model/build.ts';
+import { currentGeneration } from '../../../model/generation.ts';
+import { land } from '../lake.ts';
+
+let folder: string;
+let workspace: Workspace;
+let config: Config;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'worthwhile-build-'));
+  config = parseConfig(
+    'sources: [{ name: gcp, kind: gcp-billing-detailed, files: [x] }]',
+    join(folder, 'worthwhile.yaml'),
+  );
+  workspace = workspaceAt(config.workspace);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const row = (day: string, billed: string, more: object = {}): Record<string, unknown> => ({
+  billing_account_id: '010101-F0FFF0-61C528',
+  service: { id: '6F81-5844-456A', description: 'Compute Engine' },
+  sku: { id: '2E27-4F75-95CD', description: 'N2 Instance Core running in EMEA' },
+  usage_start_time: `${day}T12:00:00Z`,
+  export_time: `${day}T20:00:00Z`,
+  cost: billed,
+  currency: 'USD',
+  invoice: { month: day.slice(0, 7).replace('-', '') },
+  cost_type: 'regular',
+  ...more,
+});
+
+async function published(sql: string): Promise<Record<string, unknown>[]> {
+  const database = await openDatabase();
+  try {
+    await database.connection.run(`ATTACH ${sqlText(currentGeneration(workspace)!.path)} AS warehouse (READ_ONLY)`);
+    await database.connection.run('USE warehouse');
+    return await selectRows(database.connection, sql);
+  } finally {
+    database.close();
+  }
+}
+
+const monthTotals = (): Promise<Record<string, unknown>[]> =>
+  published(
+    'SELECT BillingPeriodStart, sum(BilledCost) AS BilledCost, sum(x_ChargeCount) AS charges FROM fct_chargeback GROUP BY 1 ORDER BY 1',
+  );
+
+describe('a build', () => {
+  test('publishes the marts of what lies in the lake, and nothing below them', async () => {
+    await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1.25'), row('2026-03-02', '1.25')] } });
+
+    const report = await build(config, {}, { ...silentEffects, now: () => new Date('2026-04-01T00:00:00Z') });
+
+    expect(report).toMatchObject({ generation: 1, published: true, compactedBatches: 1, reusedBatches: 0 });
+    expect(await monthTotals()).toEqual([
+      { BillingPeriodStart: '2026-03-01', BilledCost: '2.500000000', charges: '2' },
+    ]);
+    expect(await published('SELECT * EXCLUDE (x_ModelHash) FROM meta_generation')).toEqual([
+      {
+        x_Generation: '1',
+        x_BuiltAt: '2026-04-01 00:00:00+00',
+        x_Company: 'Your company',
+        x_DefaultCurrency: 'USD',
+        x_Timezone: 'America/Los_Angeles',
+        x_LastCompleteDay: '2026-02-28',
+      },
+    ]);
+    const tables = await published('SELECT name FROM (SHOW TABLES)');
+    expect(tables.every(({ name }) => /^(dim|fct|meta)_/.test(String(name)))).toBe(true);
+  });
+
+  test('of an empty lake publishes empty marts', async () => {
+    const report = await build(config);
+
+    expect(report.published).toBe(true);
+    expect(await monthTotals()).toEqual([]);
+  });
+
+  test('does nothing where the served generation is built from the same inputs, unless forced', async () => {
+    await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] } });
+    await build(config);
+
+    expect(await build(config)).toMatchObject({ generation: 1, published: false });
+    expect(await build(config, { force: true })).toMatchObject({ generation: 2, published: true, reusedBatches: 1 });
+    expect(await build({ ...config, company: 'Other' })).toMatchObject({ generation: 3, published: true });
+  });
+
+  test('compacts only the batch that changed', async () => {
+    await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] }, 'day-2': { rows: [row('2026-03-03', '2')] } });
+    await build(config);
+    await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] }, 'day-2': { rows: [row('2026-03-03', '5')] } });
+
+    const report = await build(config);
+
+    expect(report).toMatchObject({ compactedBatches: 1, reusedBatches: 1 });
+    expect(await monthTotals()).toEqual([
+      { BillingPeriodStart: '2026-03-01', BilledCost: '6.000000000', charges: '2' },
+    ]);
+  });
+
+  test('compacts everything again where the billing clock is another', async () => {
+    await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] } });
+    await build(config);
+
+    expect(await build({ ...config, timezone: 'UTC' })).toMatchObject({ compactedBatches: 1, reusedBatches: 0 });
+    const [version, ...others] = readdirSync(join(workspace.compacted, 'stg_gcp_billing__charges'));
+    expect(version).toBeDefined();
+    expect(others).toEqual([]);
+  });
+
+  test('keeps the last three generations and the one that is served', async () => {
+    for (const company of ['a', 'b', 'c', 'd', 'e']) await build({ ...config, company });
+
+    const kept = readdirSync(workspace.warehouse).filter((name) => name.endsWith('.duckdb'));
+    expect(kept.sort()).toEqual(['gen-3.duckdb', 'gen-4.duckdb', 'gen-5.duckdb']);
+    expect(existsSync(workspace.spill)).toBe(false);
+  });
+});
