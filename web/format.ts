@@ -4,16 +4,16 @@
  */
 const LOCALE = 'en-US';
 
-export type MoneyStyle = 'exact' | 'cents' | 'whole' | 'compact';
+export type MoneyPrecision = 'exact' | 'cents' | 'whole' | 'compact';
 
 interface MoneyOptions {
   /** `exact`: all decimals that are not zero (up to 9); `cents`; `whole` units; `compact`: 12.3K. */
-  style?: MoneyStyle;
+  precision?: MoneyPrecision;
   /** Writes `+` before what is above zero. */
   signed?: boolean;
 }
 
-const digits: Record<MoneyStyle, Intl.NumberFormatOptions> = {
+const digits: Record<MoneyPrecision, Intl.NumberFormatOptions> = {
   exact: { minimumFractionDigits: 2, maximumFractionDigits: 9 },
   cents: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
   whole: { minimumFractionDigits: 0, maximumFractionDigits: 0 },
@@ -33,24 +33,24 @@ const print = (format: Intl.NumberFormat, value: string): string =>
   format.format(value as `${number}`).replace('-', '−');
 
 /**
- * `1234.500000000` -> `$1,234.50`. What is smaller than the style can show, but not zero, says so (`< $0.01`).
+ * `1234.500000000` -> `$1,234.50`. What is smaller than the precision can show, but not zero, says so (`< $0.01`).
  * Codes that are not ISO 4217 (three letters) are written after the number.
  */
 export function formatMoney(value: string, currency: string | null, options: MoneyOptions = {}): string {
-  const { style = 'cents', signed = false } = options;
+  const { precision = 'cents', signed = false } = options;
   const isIso = currency !== null && currency.length === 3;
-  const format = formatter(`${style}:${signed}:${isIso ? currency : ''}`, {
-    ...digits[style],
+  const format = formatter(`${precision}:${signed}:${isIso ? currency : ''}`, {
+    ...digits[precision],
     ...(isIso ? { style: 'currency', currency } : {}),
     signDisplay: signed ? 'exceptZero' : 'negative',
   });
   const text = print(format, value);
   const suffix = isIso || currency === null ? '' : ` ${currency}`;
-  if (style !== 'exact' && !isZero(value) && !/[1-9]/.test(text)) {
-    const smallest = style === 'cents' ? '0.01' : '1';
+  if (precision !== 'exact' && !isZero(value) && !/[1-9]/.test(text)) {
+    const smallest = precision === 'cents' ? '0.01' : '1';
     const small = print(
-      formatter(`${style}:${isIso ? currency : ''}`, {
-        ...digits[style],
+      formatter(`${precision}:${isIso ? currency : ''}`, {
+        ...digits[precision],
         ...(isIso ? { style: 'currency', currency } : {}),
       }),
       smallest,

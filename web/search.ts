@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DIMENSIONS, GRANULARITIES, METRICS, chargeKind, type Dimension } from '../api/contract/index.ts';
+import { DIMENSIONS, GRANULARITIES, METRICS, chargeKind, type Dimension, type Metric } from '../api/contract/index.ts';
 import { searchOf } from './ask.ts';
 import { RANGES } from './periods.ts';
 
@@ -21,6 +21,8 @@ const search = z.object({
   from: day,
   to: day,
   view: z.literal('table').optional().catch(undefined),
+  /** Breaks down the trend's whole range, not the month. */
+  span: z.literal('range').optional().catch(undefined),
   /** Keys of series that are switched off, separated by `|`. */
   hide: text,
   /** Column of the main table; `-` before it: largest first. */
@@ -66,4 +68,11 @@ export const DIMENSION_LABELS: Record<Dimension, string> = {
   skuGroup: 'SKU group',
   project: 'Project',
   category: 'Category',
+};
+
+export const METRIC_LABELS: Record<Metric, string> = {
+  EffectiveCost: 'Effective cost',
+  BilledCost: 'Billed cost',
+  ListCost: 'List cost',
+  ContractedCost: 'Contracted cost',
 };

@@ -89,7 +89,6 @@ export function byMoney(a: string, b: string): number {
   return Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-type Row = ChangesAnswer['rows'][number];
 export interface BreakdownRow {
   key: string;
   name: string;
@@ -105,29 +104,37 @@ export interface BreakdownRow {
 }
 
 /**
- * Everything the range's money went to: the differences, joined by key with the chart's series (for their colours, and for what
- * is large but unchanged and so below the differences' limit). Largest first.
+ * What the money went to, largest first: the differences, coloured as the chart draws the same keys. Where both are of the same
+ * range, what the chart knows and the differences left below their limit is added.
  */
-export function breakdown(changes: ChangesAnswer, spend: SpendAnswer): BreakdownRow[] {
-  const drawn = new Map(chartData(spend).series.map((one) => [one.key, one]));
-  const rows: BreakdownRow[] = changes.rows.map((row: Row) => ({ ...row, color: drawn.get(row.key)?.color ?? null }));
+export function breakdown(changes: ChangesAnswer, drawn: SpendAnswer | null, isSameRange: boolean): BreakdownRow[] {
+  const series = new Map(drawn ? chartData(drawn).series.map((one) => [one.key, one]) : []);
+  const rows: BreakdownRow[] = changes.rows.map((row) => ({ ...row, color: series.get(row.key)?.color ?? null }));
   const known = new Set(rows.map((row) => row.key));
-  for (const one of drawn.values()) {
-    if (known.has(one.key) || one.kind === 'other') continue;
+  const unchanged = isSameRange
+    ? [...series.values()].filter((one) => one.kind !== 'other' && !known.has(one.key))
+    : [];
+  for (const { key, name, kind, total, color } of unchanged) {
     rows.push({
-      key: one.key,
-      name: one.name,
-      kind: one.kind,
-      current: one.total,
+      key,
+      name,
+      kind,
+      current: total,
       previous: null,
       change: null,
       ratio: null,
       isNew: false,
       isGone: false,
-      color: one.color,
+      color,
     });
   }
   return rows.sort((a, b) => byMoney(b.current, a.current));
+}
+
+/** A part's share of a whole, for display; null where the whole is not above zero. */
+export function shareOf(part: string, whole: string | null): number | null {
+  const base = Number(whole ?? 0);
+  return base > 0 ? Number(part) / base : null;
 }
 
 function seriesName(one: SpendAnswer['series'][number], otherCount: number): string {
@@ -140,7 +147,7 @@ const isMonth = (period: Period): boolean => period.period.length === 7;
 function tickOf(period: Period, spansYears: boolean): string {
   if (!isMonth(period)) return formatShortDay(period.period);
   if (!spansYears) return formatShortMonth(period.period);
-  return period.period.endsWith('-01') ? `Jan ${period.period.slice(0, 4)}` : formatMonthName(period.period);
+  return period.period.endsWith('-01') ? `Jan ’${period.period.slice(2, 4)}` : formatMonthName(period.period);
 }
 
 function titleOf(period: Period): string {
@@ -157,4 +164,10 @@ function noteOf(period: Period): string | null {
     period.isProvisional && 'may still grow',
   ].filter((note) => note !== false);
   return notes.length ? notes.join('; ') : null;
+}
+
+/** How many lines it takes until their cumulative share reaches `share`; null where they do not. */
+export function linesToReach(cumulative: (number | null)[], share: number): number | null {
+  const at = cumulative.findIndex((value) => value !== null && value >= share);
+  return at === -1 ? null : at + 1;
 }

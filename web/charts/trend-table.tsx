@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatMoney } from '../format.ts';
 import type { ChartData } from '../series.ts';
+import { Scroll } from '../parts/scroll.tsx';
 
 /** The chart's figures as a table: one row a period, newest first. */
 export function TrendTable({
@@ -14,13 +15,7 @@ export function TrendTable({
 }): ReactElement {
   const money = (value: string | null): string => (value === null ? 'no data' : formatMoney(value, currency));
   return (
-    <div
-      className="table-scroll"
-      role="region"
-      aria-label={label}
-      tabIndex={0}
-      style={{ maxHeight: 420, overflow: 'auto' }}
-    >
+    <Scroll label={label} maxHeight={420}>
       <table className="table">
         <caption className="visually-hidden">{label}</caption>
         <thead>
@@ -55,6 +50,6 @@ export function TrendTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -53,7 +53,7 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
               patternTransform="rotate(45)"
             >
               <rect width="6" height="6" fill="var(--surface)" />
-              <rect width="3" height="6" fill="var(--series-unallocated)" />
+              <rect width="2.2" height="6" fill="var(--series-unallocated)" />
             </pattern>
             <pattern
               id="hatch-provisional"
@@ -71,14 +71,15 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
             tickFormatter={(period: string) => ticks.get(period) ?? period}
             tickLine={false}
             axisLine={{ stroke: 'var(--line-strong)' }}
-            minTickGap={22}
+            minTickGap={10}
+            interval="preserveStartEnd"
             tickMargin={8}
           />
           <YAxis
             width={58}
             tickLine={false}
             axisLine={false}
-            tickFormatter={(value: number) => formatMoney(String(value), currency, { style: 'compact' })}
+            tickFormatter={(value: number) => formatMoney(String(value), currency, { precision: 'compact' })}
           />
           <Tooltip
             isAnimationActive={false}

@@ -20,6 +20,7 @@ import { Money } from '../parts/money.tsx';
 import { MonthPicker } from '../parts/month-picker.tsx';
 import { More } from '../parts/more.tsx';
 import { NoData } from '../parts/no-data.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { useSettings } from '../parts/settings.ts';
 import { Empty, Failed, SkeletonRows } from '../parts/states.tsx';
 import { Tie } from '../parts/tie.tsx';
@@ -183,7 +184,7 @@ interface DownloadsProps {
 
 function Downloads({ month, squad, currency }: DownloadsProps): ReactElement {
   return (
-    <span className="chips" role="group" aria-label="Download the month">
+    <fieldset className="chips" aria-label="Download the month">
       {EXPORT_FORMATS.map((format) => (
         <a
           key={format}
@@ -196,7 +197,7 @@ function Downloads({ month, squad, currency }: DownloadsProps): ReactElement {
           {format.toUpperCase()}
         </a>
       ))}
-    </span>
+    </fieldset>
   );
 }
 
@@ -213,7 +214,7 @@ function Rows({
 }): ReactElement {
   const currency = rows[0]?.BillingCurrency ?? null;
   return (
-    <div className="table-scroll" role="region" aria-label="Chargeback" tabIndex={0}>
+    <Scroll label="Chargeback">
       <table className="table">
         <caption className="visually-hidden">Chargeback rows</caption>
         <thead>
@@ -286,6 +287,6 @@ function Rows({
           </tr>
         </tfoot>
       </table>
-    </div>
+    </Scroll>
   );
 }

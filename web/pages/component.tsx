@@ -1,11 +1,11 @@
 import { useParams } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import type { ComponentAnswer } from '../../api/contract/index.ts';
+import type { ComponentAnswer, MetaAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
 import { formatMonth, formatNumber, formatShare, formatRatio } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
 import { monthOf } from '../periods.ts';
-import { byMoney } from '../series.ts';
+import { byMoney, shareOf } from '../series.ts';
 import { Card } from '../parts/card.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
 import { Facts } from '../parts/facts.tsx';
@@ -163,58 +163,7 @@ type Sku = ComponentAnswer['skus'][number];
 function Skus({ answer }: { answer: ComponentAnswer }): ReactElement {
   const { decisions } = useMeta();
   const [sort, setSort] = useLocalSort('-current');
-  const { BillingCurrency: currency, ranges, total } = answer;
-  const columns = useMemo((): Column<Sku>[] => {
-    const threshold = ranges ? materiality(decisions, ranges.current) : 0;
-    const whole = Number(total?.current ?? 0);
-    return [
-      {
-        key: 'name',
-        title: 'SKU',
-        order: (a, b) => (a.x_SkuDescription ?? '').localeCompare(b.x_SkuDescription ?? ''),
-        cell: (row) => (
-          <>
-            {row.x_SkuDescription ?? row.SkuId ?? 'No SKU'}
-            <span className="sub">{row.ServiceName}</span>
-          </>
-        ),
-      },
-      {
-        key: 'quantity',
-        title: 'Quantity',
-        isNumber: true,
-        cell: (row) =>
-          row.PricingQuantity === null ? '–' : `${formatNumber(row.PricingQuantity, 2)} ${row.PricingUnit ?? ''}`,
-      },
-      {
-        key: 'current',
-        title: 'Cost',
-        isNumber: true,
-        order: (a, b) => byMoney(a.current, b.current),
-        cell: (row) => <Money value={row.current} currency={currency} />,
-      },
-      {
-        key: 'share',
-        title: 'Share',
-        isNumber: true,
-        cell: (row) => (whole > 0 ? formatShare(Number(row.current) / whole) : '–'),
-      },
-      {
-        key: 'change',
-        title: 'Change',
-        isNumber: true,
-        order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
-        cell: (row) => (
-          <Change
-            change={row.change}
-            ratio={row.ratio}
-            currency={currency}
-            verdict={verdictOn(row.change, threshold)}
-          />
-        ),
-      },
-    ];
-  }, [currency, decisions, ranges, total]);
+  const columns = useMemo(() => columnsOf(answer, decisions), [answer, decisions]);
   if (answer.skus.length === 0) {
     return (
       <Empty title="No charges in this month">
@@ -232,4 +181,51 @@ function Skus({ answer }: { answer: ComponentAnswer }): ReactElement {
       onSort={setSort}
     />
   );
+}
+
+function columnsOf(answer: ComponentAnswer, decisions: MetaAnswer['decisions']): Column<Sku>[] {
+  const { BillingCurrency: currency, ranges, total } = answer;
+  const threshold = ranges ? materiality(decisions, ranges.current) : 0;
+  return [
+    {
+      key: 'name',
+      title: 'SKU',
+      order: (a, b) => (a.x_SkuDescription ?? '').localeCompare(b.x_SkuDescription ?? ''),
+      cell: (row) => (
+        <>
+          {row.x_SkuDescription ?? row.SkuId ?? 'No SKU'}
+          <span className="sub">{row.ServiceName}</span>
+        </>
+      ),
+    },
+    {
+      key: 'quantity',
+      title: 'Quantity',
+      isNumber: true,
+      cell: (row) =>
+        row.PricingQuantity === null ? '–' : `${formatNumber(row.PricingQuantity, 2)} ${row.PricingUnit ?? ''}`,
+    },
+    {
+      key: 'current',
+      title: 'Cost',
+      isNumber: true,
+      order: (a, b) => byMoney(a.current, b.current),
+      cell: (row) => <Money value={row.current} currency={currency} />,
+    },
+    {
+      key: 'share',
+      title: 'Share',
+      isNumber: true,
+      cell: (row) => formatShare(shareOf(row.current, total?.current ?? null)),
+    },
+    {
+      key: 'change',
+      title: 'Change',
+      isNumber: true,
+      order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
+      cell: (row) => (
+        <Change change={row.change} ratio={row.ratio} currency={currency} verdict={verdictOn(row.change, threshold)} />
+      ),
+    },
+  ];
 }

@@ -2,12 +2,13 @@ import type { ReactElement } from 'react';
 import { METRICS, type FreshnessAnswer, type Metric, type ReconciliationAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
 import { formatAgo, formatCount, formatDay, formatInstant, formatNumber } from '../format.ts';
+import { METRIC_LABELS } from '../search.ts';
 import { Card } from '../parts/card.tsx';
 import { Segments } from '../parts/controls.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
-import { METRIC_LABELS } from '../parts/explorer.tsx';
 import { CompanyLink } from '../parts/links.tsx';
 import { useMeta } from '../parts/meta.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { useSettings } from '../parts/settings.ts';
 import { Answered, Empty, SkeletonRows } from '../parts/states.tsx';
 import { ReconciliationTable } from '../parts/tie.tsx';
@@ -30,7 +31,7 @@ export function DataPage(): ReactElement {
       <div className="stack">
         <Card title="Sources" note="How new each source's data is" flush>
           <Answered query={freshness} loading={<SkeletonRows rows={3} />}>
-            {(answer) => <Sources answer={answer} />}
+            {(answer) => <Sources answer={answer} now={freshness.dataUpdatedAt} />}
           </Answered>
         </Card>
         <Card title="Reconciliation" note={<Verdict answer={reconciliation.data} />} flush>
@@ -43,7 +44,7 @@ export function DataPage(): ReactElement {
   );
 }
 
-function Sources({ answer }: { answer: FreshnessAnswer }): ReactElement {
+function Sources({ answer, now }: { answer: FreshnessAnswer; now: number }): ReactElement {
   if (answer.sources.length === 0) {
     return (
       <Empty title="No source has delivered anything">
@@ -52,7 +53,7 @@ function Sources({ answer }: { answer: FreshnessAnswer }): ReactElement {
     );
   }
   return (
-    <div className="table-scroll" role="region" aria-label="Sources" tabIndex={0}>
+    <Scroll label="Sources">
       <table className="table">
         <caption className="visually-hidden">Sources</caption>
         <thead>
@@ -78,7 +79,7 @@ function Sources({ answer }: { answer: FreshnessAnswer }): ReactElement {
                 <span className="sub">{source.x_SourceKind}</span>
               </th>
               <td>
-                <State source={source} />
+                <State source={source} now={now} />
               </td>
               <td className="nowrap">{source.x_LastChargeDay ? formatDay(source.x_LastChargeDay) : 'none'}</td>
               <td className="nowrap">
@@ -88,7 +89,7 @@ function Sources({ answer }: { answer: FreshnessAnswer }): ReactElement {
                 {source.x_LastPulledAt ? (
                   <>
                     {formatInstant(source.x_LastPulledAt)}
-                    <span className="sub">{formatAgo(Date.parse(source.x_LastPulledAt), Date.now())}</span>
+                    <span className="sub">{formatAgo(Date.parse(source.x_LastPulledAt), now)}</span>
                   </>
                 ) : (
                   'never'
@@ -100,11 +101,11 @@ function Sources({ answer }: { answer: FreshnessAnswer }): ReactElement {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
-function State({ source }: { source: FreshnessAnswer['sources'][number] }): ReactElement {
+function State({ source, now }: { source: FreshnessAnswer['sources'][number]; now: number }): ReactElement {
   if (source.x_MissingPartitionCount > 0) {
     return (
       <>
@@ -115,11 +116,11 @@ function State({ source }: { source: FreshnessAnswer['sources'][number] }): Reac
       </>
     );
   }
-  if (source.x_ExportTimeMax && Date.now() - Date.parse(source.x_ExportTimeMax) > STALE_AFTER) {
+  if (source.x_ExportTimeMax && now - Date.parse(source.x_ExportTimeMax) > STALE_AFTER) {
     return (
       <>
         <span className="tag warn">stale</span>
-        <span className="sub">Last export {formatAgo(Date.parse(source.x_ExportTimeMax), Date.now())}</span>
+        <span className="sub">Last export {formatAgo(Date.parse(source.x_ExportTimeMax), now)}</span>
       </>
     );
   }

@@ -31,6 +31,7 @@ export function OverviewPage(): ReactElement {
       <SpendSections
         page={{}}
         dimensions={['tribe', 'squad', 'service', 'skuGroup', 'component', 'system', 'project', 'category']}
+        range="13m"
         withCoverage
         beside={<CoverageCard />}
       />
@@ -56,6 +57,7 @@ export function TribePage(): ReactElement {
       <SpendSections
         key={tribeId}
         page={{ tribe: tribeId }}
+        range="13m"
         dimensions={['squad', 'service', 'skuGroup', 'component', 'system', 'project', 'category']}
       />
     </>

@@ -1,6 +1,6 @@
 import { useParams } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import type { SquadAnswer } from '../../api/contract/index.ts';
+import type { MetaAnswer, SquadAnswer } from '../../api/contract/index.ts';
 import { UNALLOCATED } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
 import { formatMonth, formatNumber } from '../format.ts';
@@ -95,63 +95,7 @@ type Row = SquadAnswer['components'][number];
 function Components({ answer }: { answer: SquadAnswer }): ReactElement {
   const { decisions } = useMeta();
   const [sort, setSort] = useLocalSort();
-  const { BillingCurrency: currency, ranges } = answer;
-  const columns = useMemo((): Column<Row>[] => {
-    const threshold = ranges ? materiality(decisions, ranges.current) : 0;
-    return [
-      {
-        key: 'name',
-        title: 'Component',
-        order: (a, b) => (a.ComponentName ?? '').localeCompare(b.ComponentName ?? ''),
-        cell: (row) =>
-          row.ComponentId === null ? (
-            'Without a component'
-          ) : (
-            <ComponentLink id={row.ComponentId} name={row.ComponentName} />
-          ),
-      },
-      {
-        key: 'type',
-        title: 'Type',
-        order: (a, b) => (a.x_ComponentType ?? '').localeCompare(b.x_ComponentType ?? ''),
-        cell: (row) => row.x_ComponentType ?? '–',
-      },
-      {
-        key: 'system',
-        title: 'System',
-        order: (a, b) => (a.SystemName ?? '').localeCompare(b.SystemName ?? ''),
-        cell: (row) => row.SystemName ?? row.SystemId ?? '–',
-      },
-      {
-        key: 'previous',
-        title: 'Before',
-        isNumber: true,
-        order: (a, b) => byMoney(a.previous ?? '0', b.previous ?? '0'),
-        cell: (row) => (row.previous === null ? '–' : <Money value={row.previous} currency={currency} />),
-      },
-      {
-        key: 'current',
-        title: 'Cost',
-        isNumber: true,
-        order: (a, b) => byMoney(a.current, b.current),
-        cell: (row) => <Money value={row.current} currency={currency} />,
-      },
-      {
-        key: 'change',
-        title: 'Change',
-        isNumber: true,
-        order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
-        cell: (row) => (
-          <Change
-            change={row.change}
-            ratio={row.ratio}
-            currency={currency}
-            verdict={verdictOn(row.change, threshold)}
-          />
-        ),
-      },
-    ];
-  }, [currency, decisions, ranges]);
+  const columns = useMemo(() => columnsOf(answer, decisions), [answer, decisions]);
   if (answer.components.length === 0) {
     return (
       <Empty title="No components">
@@ -169,4 +113,57 @@ function Components({ answer }: { answer: SquadAnswer }): ReactElement {
       onSort={setSort}
     />
   );
+}
+
+function columnsOf(answer: SquadAnswer, decisions: MetaAnswer['decisions']): Column<Row>[] {
+  const { BillingCurrency: currency, ranges } = answer;
+  const threshold = ranges ? materiality(decisions, ranges.current) : 0;
+  return [
+    {
+      key: 'name',
+      title: 'Component',
+      order: (a, b) => (a.ComponentName ?? '').localeCompare(b.ComponentName ?? ''),
+      cell: (row) =>
+        row.ComponentId === null ? (
+          'Without a component'
+        ) : (
+          <ComponentLink id={row.ComponentId} name={row.ComponentName} />
+        ),
+    },
+    {
+      key: 'type',
+      title: 'Type',
+      order: (a, b) => (a.x_ComponentType ?? '').localeCompare(b.x_ComponentType ?? ''),
+      cell: (row) => row.x_ComponentType ?? '–',
+    },
+    {
+      key: 'system',
+      title: 'System',
+      order: (a, b) => (a.SystemName ?? '').localeCompare(b.SystemName ?? ''),
+      cell: (row) => row.SystemName ?? row.SystemId ?? '–',
+    },
+    {
+      key: 'previous',
+      title: 'Before',
+      isNumber: true,
+      order: (a, b) => byMoney(a.previous ?? '0', b.previous ?? '0'),
+      cell: (row) => (row.previous === null ? '–' : <Money value={row.previous} currency={currency} />),
+    },
+    {
+      key: 'current',
+      title: 'Cost',
+      isNumber: true,
+      order: (a, b) => byMoney(a.current, b.current),
+      cell: (row) => <Money value={row.current} currency={currency} />,
+    },
+    {
+      key: 'change',
+      title: 'Change',
+      isNumber: true,
+      order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
+      cell: (row) => (
+        <Change change={row.change} ratio={row.ratio} currency={currency} verdict={verdictOn(row.change, threshold)} />
+      ),
+    },
+  ];
 }

@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { OrganisationAnswer } from '../../api/contract/index.ts';
+import type { MetaAnswer, OrganisationAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
 import { formatMonth, formatNumber } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
@@ -106,69 +106,15 @@ interface Group {
 function Tribe({ group, answer }: { group: Group; answer: OrganisationAnswer }): ReactElement {
   const { decisions } = useMeta();
   const [search, change] = useSettings();
-  const { BillingCurrency: currency, currentMonth } = answer;
-  const columns = useMemo((): Column<SquadRow>[] => {
-    const threshold = currentMonth ? materiality(decisions, monthRange(currentMonth)) : 0;
-    const every = [...answer.tribes.flatMap((tribe) => tribe.squads), ...answer.squadsWithoutTribe];
-    const largest = Math.max(0, ...every.map((squad) => Math.abs(toNumber(squad.cost.current) ?? 0)));
-    return [
-      {
-        key: 'name',
-        title: 'Squad',
-        width: '28%',
-        order: (a, b) => a.SquadName.localeCompare(b.SquadName),
-        cell: (squad) => (
-          <span className="name-cell">
-            <SquadLink id={squad.SquadId} name={squad.SquadName} />
-            {!squad.x_IsCurrent && <span className="tag">left the catalog</span>}
-          </span>
-        ),
-      },
-      {
-        key: 'components',
-        title: 'Components',
-        isNumber: true,
-        order: (a, b) => a.x_ComponentCount - b.x_ComponentCount,
-        cell: (squad) => formatNumber(squad.x_ComponentCount),
-      },
-      {
-        key: 'members',
-        title: 'Members',
-        isNumber: true,
-        order: (a, b) => (a.x_MemberCount ?? 0) - (b.x_MemberCount ?? 0),
-        cell: (squad) => (squad.x_MemberCount === null ? '–' : formatNumber(squad.x_MemberCount)),
-      },
-      {
-        key: 'cost',
-        title: 'Cost',
-        isNumber: true,
-        order: (a, b) => byMoney(a.cost.current, b.cost.current),
-        cell: (squad) => <Money value={squad.cost.current} currency={currency} style="whole" />,
-      },
-      { key: 'bar', title: '', width: '20%', cell: (squad) => <Bar value={squad.cost.current} largest={largest} /> },
-      {
-        key: 'change',
-        title: 'Change',
-        isNumber: true,
-        order: (a, b) => byMoney(a.cost.change ?? '0', b.cost.change ?? '0'),
-        cell: (squad) => (
-          <Change
-            change={squad.cost.change}
-            ratio={squad.cost.ratio}
-            currency={currency}
-            verdict={verdictOn(squad.cost.change, threshold)}
-          />
-        ),
-      },
-    ];
-  }, [answer, currency, currentMonth, decisions]);
+  const { BillingCurrency: currency } = answer;
+  const columns = useMemo(() => columnsOf(answer, decisions), [answer, decisions]);
   return (
     <Card
       title={group.name}
       flush
       actions={
         <span className="tribe-head muted">
-          {group.cost && <Money value={group.cost.current} currency={currency} style="whole" />}
+          {group.cost && <Money value={group.cost.current} currency={currency} precision="whole" />}
           {group.id !== null && (
             <span style={{ fontWeight: 500 }}>
               <TribeLink id={group.id} name="Open tribe" />
@@ -187,4 +133,67 @@ function Tribe({ group, answer }: { group: Group; answer: OrganisationAnswer }):
       />
     </Card>
   );
+}
+
+function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions']): Column<SquadRow>[] {
+  const { BillingCurrency: currency, currentMonth } = answer;
+  const threshold = currentMonth ? materiality(decisions, monthRange(currentMonth)) : 0;
+  const every = [...answer.tribes.flatMap((tribe) => tribe.squads), ...answer.squadsWithoutTribe];
+  const largest = Math.max(0, ...every.map((squad) => Math.abs(toNumber(squad.cost.current) ?? 0)));
+  return [
+    {
+      key: 'name',
+      title: 'Squad',
+      width: '28%',
+      order: (a, b) => a.SquadName.localeCompare(b.SquadName),
+      cell: (squad) => (
+        <span className="name-cell">
+          <SquadLink id={squad.SquadId} name={squad.SquadName} />
+          {!squad.x_IsCurrent && <span className="tag">left the catalog</span>}
+        </span>
+      ),
+    },
+    {
+      key: 'components',
+      title: 'Components',
+      isNumber: true,
+      order: (a, b) => a.x_ComponentCount - b.x_ComponentCount,
+      cell: (squad) => formatNumber(squad.x_ComponentCount),
+    },
+    {
+      key: 'members',
+      title: 'Members',
+      isNumber: true,
+      order: (a, b) => (a.x_MemberCount ?? 0) - (b.x_MemberCount ?? 0),
+      cell: (squad) => (squad.x_MemberCount === null ? '–' : formatNumber(squad.x_MemberCount)),
+    },
+    {
+      key: 'cost',
+      title: 'Cost',
+      isNumber: true,
+      order: (a, b) => byMoney(a.cost.current, b.cost.current),
+      cell: (squad) => <Money value={squad.cost.current} currency={currency} precision="whole" />,
+    },
+    {
+      key: 'bar',
+      title: 'Size',
+      isTitleHidden: true,
+      width: '20%',
+      cell: (squad) => <Bar value={squad.cost.current} largest={largest} />,
+    },
+    {
+      key: 'change',
+      title: 'Change',
+      isNumber: true,
+      order: (a, b) => byMoney(a.cost.change ?? '0', b.cost.change ?? '0'),
+      cell: (squad) => (
+        <Change
+          change={squad.cost.change}
+          ratio={squad.cost.ratio}
+          currency={currency}
+          verdict={verdictOn(squad.cost.change, threshold)}
+        />
+      ),
+    },
+  ];
 }

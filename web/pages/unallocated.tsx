@@ -1,22 +1,23 @@
 import type { ReactElement } from 'react';
 import type { UnallocatedAnswer } from '../../api/contract/index.ts';
 import { formatCount, formatMoney, formatMonth, formatShare } from '../format.ts';
-import { adviceOn, reasonTitle, reasonWhy } from '../reasons.ts';
-import { barShare, toNumber } from '../series.ts';
+import { reasonTitle, reasonWhy } from '../reasons.ts';
+import { linesToReach, toNumber } from '../series.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Card } from '../parts/card.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
 import { CurrencyPicker, Filters } from '../parts/filters.tsx';
-import { CompanyLink, ComponentLink, SquadLink } from '../parts/links.tsx';
+import { CompanyLink } from '../parts/links.tsx';
 import { useListed } from '../parts/listed.ts';
 import { useMeta } from '../parts/meta.tsx';
 import { Money } from '../parts/money.tsx';
 import { MonthPicker } from '../parts/month-picker.tsx';
 import { More } from '../parts/more.tsx';
 import { NoData } from '../parts/no-data.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { useSettings } from '../parts/settings.ts';
-import { Snippet } from '../parts/snippet.tsx';
 import { Empty, Failed, SkeletonRows } from '../parts/states.tsx';
+import { UnallocatedLine } from './unallocated-line.tsx';
 
 type Row = UnallocatedAnswer['rows'][number];
 
@@ -72,11 +73,7 @@ export function UnallocatedPage(): ReactElement {
           >
             {first ? <Reasons answer={first} /> : <SkeletonRows rows={4} />}
           </Card>
-          <Card
-            title="What to label first"
-            note="Largest first; the share on the right is how much is solved once you are through to that line"
-            flush
-          >
+          <Card title="What to label first" note={<HowFar rows={rows} isWhole={listed.more === null} />} flush>
             {!first ? (
               <SkeletonRows rows={10} />
             ) : rows.length === 0 ? (
@@ -86,12 +83,12 @@ export function UnallocatedPage(): ReactElement {
             ) : (
               <ol>
                 {rows.map((row, index) => (
-                  <Line
-                    key={index}
+                  <UnallocatedLine
+                    key={keyOf(row)}
                     row={row}
                     rank={index + 1}
                     currency={currency}
-                    largest={toNumber(rows[0]?.x_AbsoluteBilledCost ?? '0') ?? 0}
+                    before={rows[index - 1]}
                   />
                 ))}
               </ol>
@@ -117,7 +114,7 @@ function Reasons({ answer }: { answer: UnallocatedAnswer }): ReactElement {
   const [search, change] = useSettings();
   const largest = Math.max(0, ...answer.reasons.map((one) => toNumber(one.x_AbsoluteBilledCost) ?? 0));
   return (
-    <div className="table-scroll" role="region" aria-label="Reasons" tabIndex={0}>
+    <Scroll label="Reasons">
       <table className="table">
         <caption className="visually-hidden">Unallocated money by reason</caption>
         <thead>
@@ -167,70 +164,26 @@ function Reasons({ answer }: { answer: UnallocatedAnswer }): ReactElement {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
-function Line({
-  row,
-  rank,
-  currency,
-  largest,
-}: {
-  row: Row;
-  rank: number;
-  currency: string | null;
-  largest: number;
-}): ReactElement {
-  const advice = adviceOn(row);
+const ENOUGH = 0.8;
+
+/** How many lines are worth doing before the rest is small. */
+function HowFar({ rows, isWhole }: { rows: Row[]; isWhole: boolean }): ReactElement {
+  const lines = linesToReach(
+    rows.map((row) => row.cumulativeShare),
+    ENOUGH,
+  );
+  if (lines === null) return <>Largest first{isWhole ? '' : '; the share counts every line down to that one'}</>;
   return (
-    <li className="advice">
-      <div className="advice-head">
-        <span className="rank">{rank}</span>
-        <div>
-          <strong>{titleOf(row)}</strong> <span className="tag">{reasonTitle(row.x_UnallocatedReason)}</span>
-          <p className="sub">
-            {row.x_ResourceCount > 0 && `${formatCount(row.x_ResourceCount, 'resource')}, `}
-            {formatCount(row.x_ChargeCount, 'charge')}
-            {row.x_SuggestedComponentId && (
-              <>
-                {' · looks like '}
-                <ComponentLink id={row.x_SuggestedComponentId} name={null} />
-              </>
-            )}
-            {row.x_SuggestedSquadId && (
-              <>
-                {row.x_SuggestedComponentId ? ' of ' : ' · looks like '}
-                <SquadLink id={row.x_SuggestedSquadId} name={null} />
-              </>
-            )}
-          </p>
-        </div>
-        <div>
-          <p className="figure">
-            <Money value={row.BilledCost} currency={currency} />
-          </p>
-          <p className="cumulative">
-            <span style={{ width: 72, display: 'inline-block' }}>
-              <Bar value={String(row.cumulativeShare ?? 0)} largest={1} />
-            </span>
-            {formatShare(row.cumulativeShare)}
-          </p>
-        </div>
-      </div>
-      <p className="todo">{advice.todo}</p>
-      {advice.snippet && (
-        <details open={barShare(row.x_AbsoluteBilledCost, largest) === 1}>
-          <summary className="muted">Text to paste ({advice.snippet.label})</summary>
-          <Snippet text={advice.snippet.text} label={advice.snippet.label} />
-        </details>
-      )}
-    </li>
+    <>
+      Largest first. The first {formatCount(lines, 'line')} are {formatShare(rows[lines - 1]?.cumulativeShare ?? null)}{' '}
+      of it; the share on each line counts every line down to it
+    </>
   );
 }
 
-function titleOf(row: Row): string {
-  const where = row.SubAccountName ?? row.SubAccountId;
-  const label = row.x_LabelKey && row.x_LabelValue ? `${row.x_LabelKey}=${row.x_LabelValue}` : row.x_LabelValue;
-  return [label, row.ServiceName, where && `in ${where}`].filter(Boolean).join(' · ');
-}
+const keyOf = (row: Row): string =>
+  [row.x_UnallocatedReason, row.x_LabelKey, row.x_LabelValue, row.SubAccountId, row.ServiceName].join('\n');

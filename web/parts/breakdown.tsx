@@ -1,121 +1,93 @@
-import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo, type ReactElement } from 'react';
-import type { ChangesAnswer, Dimension, SpendAnswer } from '../../api/contract/index.ts';
-import { formatCount, formatDay, formatMoney } from '../format.ts';
+import type { ChangesAnswer, Dimension, MetaAnswer, SpendAnswer } from '../../api/contract/index.ts';
+import { useAnswer } from '../ask.ts';
+import { formatCount, formatDay, formatMoney, formatMonth, formatShare } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
-import { addDays } from '../periods.ts';
+import { addDays, monthOf, type DayRange } from '../periods.ts';
 import { DIMENSION_LABELS } from '../search.ts';
-import { breakdown, byMoney, toNumber, type BreakdownRow } from '../series.ts';
+import { breakdown, byMoney, shareOf, toNumber, type BreakdownRow } from '../series.ts';
 import { Bar } from './bar.tsx';
 import { Card } from './card.tsx';
+import { Segments } from './controls.tsx';
+import type { Exploring } from './exploring.ts';
 import { ValueLink } from './links.tsx';
 import { useMeta } from './meta.tsx';
 import { Change, Money } from './money.tsx';
+import { useScope, type PageScope } from './scope.ts';
 import { useSettings } from './settings.ts';
-import { Answered, Failed, SkeletonRows } from './states.tsx';
+import { Answered, SkeletonRows } from './states.tsx';
 import { Swatch } from './swatch.tsx';
 import { Table, type Column } from './table.tsx';
 
-interface BreakdownProps {
-  by: Dimension;
-  spend: UseQueryResult<SpendAnswer, Error>;
-  changes: UseQueryResult<ChangesAnswer, Error>;
-}
-
-/** The range's money, ranked, against the equally long range before. */
-export function Breakdown({ by, spend, changes }: BreakdownProps): ReactElement {
+/** Where the money went, ranked: in the month against the one before, or in the trend's whole range. */
+export function Breakdown({ page, exploring }: { page: PageScope; exploring: Exploring }): ReactElement {
+  const { by, days, spend, changes: ofMonth } = exploring;
+  const scope = useScope(page);
+  const [search, change] = useSettings();
+  const isRange = search.span === 'range';
+  const asked = days ?? { from: '2000-01-01', to: '2000-01-02' };
+  const ofRange = useAnswer(
+    'changes',
+    { query: { ...scope, ...asked, by, limit: 200 } },
+    { enabled: isRange && days !== null },
+  );
+  const changes = isRange ? ofRange : ofMonth;
+  const month = ofMonth.data?.ranges?.current.from;
   return (
     <Card
       title={`By ${DIMENSION_LABELS[by].toLowerCase()}`}
-      note={<RangeNote changes={changes.data} />}
+      note={<Compared answer={changes.data} isRange={isRange} />}
       flush
       busy={changes.isPlaceholderData}
+      actions={
+        <Segments
+          label="Days"
+          value={isRange ? 'range' : 'month'}
+          options={[
+            { value: 'month', label: month ? formatMonth(month) : 'Month' },
+            { value: 'range', label: 'Range of the trend' },
+          ]}
+          onChange={(span) => change({ span: span === 'range' ? 'range' : undefined })}
+        />
+      }
     >
-      {spend.isError ? (
-        <Failed error={spend.error} retry={() => void spend.refetch()} />
-      ) : (
-        <Answered query={changes} loading={<SkeletonRows rows={8} />}>
-          {(answer) =>
-            spend.data ? <BreakdownTable by={by} changes={answer} spend={spend.data} /> : <SkeletonRows rows={8} />
-          }
-        </Answered>
-      )}
+      <Answered query={changes} loading={<SkeletonRows rows={8} />}>
+        {(answer) => <BreakdownTable by={by} changes={answer} drawn={spend.data ?? null} isRange={isRange} />}
+      </Answered>
     </Card>
   );
 }
 
-function RangeNote({ changes }: { changes: ChangesAnswer | undefined }): ReactElement {
-  const ranges = changes?.ranges;
-  if (!ranges) return <span>&nbsp;</span>;
-  const text = (range: { from: string; to: string }): string =>
-    `${formatDay(range.from)} – ${formatDay(addDays(range.to, -1))}`;
+function Compared({ answer, isRange }: { answer: ChangesAnswer | undefined; isRange: boolean }): ReactElement {
+  const ranges = answer?.ranges;
+  if (!ranges) return <>&nbsp;</>;
+  const text = (range: DayRange): string =>
+    isRange || ranges.isPartial
+      ? `${formatDay(range.from)} – ${formatDay(addDays(range.to, -1))}`
+      : formatMonth(monthOf(range.from));
+  if (!ranges.isPreviousComplete) return <>{text(ranges.current)}. Data does not reach back far enough to compare it</>;
   return (
-    <span>
-      {text(ranges.current)}
-      {ranges.isPreviousComplete
-        ? ` against ${text(ranges.previous)}`
-        : '. Data does not reach back far enough for a fair comparison'}
-    </span>
+    <>
+      {text(ranges.current)} against {text(ranges.previous)}
+    </>
   );
 }
 
-function BreakdownTable({
-  by,
-  changes,
-  spend,
-}: {
+interface BreakdownTableProps {
   by: Dimension;
   changes: ChangesAnswer;
-  spend: SpendAnswer;
-}): ReactElement {
-  const meta = useMeta();
+  /** What the chart draws, for its colours. */
+  drawn: SpendAnswer | null;
+  isRange: boolean;
+}
+
+function BreakdownTable({ by, changes, drawn, isRange }: BreakdownTableProps): ReactElement {
+  const { decisions } = useMeta();
   const [search, change] = useSettings();
-  const currency = changes.BillingCurrency;
-  const rows = useMemo(() => breakdown(changes, spend), [changes, spend]);
-  const compare = changes.ranges?.isPreviousComplete ?? false;
-  const columns = useMemo((): Column<BreakdownRow>[] => {
-    const largest = Math.max(0, ...rows.map((row) => Math.abs(toNumber(row.current) ?? 0)));
-    const threshold = changes.ranges ? materiality(meta.decisions, changes.ranges.current) : 0;
-    const all: Column<BreakdownRow>[] = [
-      {
-        key: 'name',
-        title: DIMENSION_LABELS[by],
-        order: (a, b) => a.name.localeCompare(b.name),
-        cell: (row) => (
-          <span className="name-cell">
-            <Swatch kind={row.kind} color={row.color} />
-            <ValueLink by={by} row={row} />
-          </span>
-        ),
-      },
-      {
-        key: 'current',
-        title: 'Cost',
-        isNumber: true,
-        order: (a, b) => byMoney(a.current, b.current),
-        cell: (row) => <Money value={row.current} currency={currency} />,
-      },
-      { key: 'bar', title: '', width: '22%', cell: (row) => <Bar value={row.current} largest={largest} /> },
-    ];
-    if (!compare) return all;
-    return [
-      ...all,
-      {
-        key: 'change',
-        title: 'Change',
-        isNumber: true,
-        order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
-        cell: (row) => (
-          <Change
-            change={row.change}
-            ratio={row.isNew ? null : row.ratio}
-            currency={currency}
-            verdict={verdictOn(row.change, threshold)}
-          />
-        ),
-      },
-    ];
-  }, [rows, by, currency, compare, changes.ranges, meta.decisions]);
+  const { BillingCurrency: currency, total, rest } = changes;
+  const rows = useMemo(() => breakdown(changes, drawn, isRange), [changes, drawn, isRange]);
+  const columns = useMemo(() => columnsOf(by, changes, rows, decisions), [by, changes, rows, decisions]);
+  const hasChange = columns.some((column) => column.key === 'change');
   return (
     <>
       <Table
@@ -126,33 +98,92 @@ function BreakdownTable({
         sort={search.sort ?? '-current'}
         onSort={(sort) => change({ sort })}
         foot={
-          changes.total && (
+          total && (
             <tr>
               <th scope="row">Total</th>
               <td className="number">
-                <Money value={changes.total.current} currency={currency} />
+                <Money value={total.current} currency={currency} />
               </td>
-              <td />
-              {compare && (
+              <td aria-hidden="true" />
+              <td aria-hidden="true" />
+              {hasChange && (
                 <td className="number">
-                  <Change
-                    change={changes.total.change}
-                    ratio={changes.total.ratio}
-                    currency={currency}
-                    verdict="noise"
-                  />
+                  <Change change={total.change} ratio={total.ratio} currency={currency} verdict="noise" />
                 </td>
               )}
             </tr>
           )
         }
       />
-      {changes.rest && (
+      {rest && (
         <p className="quiet-list">
-          {formatCount(changes.rest.count, 'more')}, together {formatMoney(changes.rest.current, currency)}: the ones
-          that changed least.
+          {formatCount(rest.count, 'more')}, together {formatMoney(rest.current, currency)}: those that changed least.
         </p>
       )}
     </>
   );
+}
+
+function columnsOf(
+  by: Dimension,
+  changes: ChangesAnswer,
+  rows: BreakdownRow[],
+  decisions: MetaAnswer['decisions'],
+): Column<BreakdownRow>[] {
+  const { BillingCurrency: currency, ranges, total } = changes;
+  const largest = Math.max(0, ...rows.map((row) => Math.abs(toNumber(row.current) ?? 0)));
+  const threshold = ranges ? materiality(decisions, ranges.current) : 0;
+  const columns: Column<BreakdownRow>[] = [
+    {
+      key: 'name',
+      title: DIMENSION_LABELS[by],
+      order: (a, b) => a.name.localeCompare(b.name),
+      cell: (row) => (
+        <span className="name-cell">
+          <Swatch kind={row.kind} color={row.color} />
+          <ValueLink by={by} row={row} />
+          {row.isNew && <span className="tag accent">new</span>}
+          {row.isGone && <span className="tag">gone</span>}
+        </span>
+      ),
+    },
+    {
+      key: 'current',
+      title: 'Cost',
+      isNumber: true,
+      order: (a, b) => byMoney(a.current, b.current),
+      cell: (row) => <Money value={row.current} currency={currency} />,
+    },
+    {
+      key: 'bar',
+      title: 'Size',
+      isTitleHidden: true,
+      width: '26%',
+      cell: (row) => <Bar value={row.current} largest={largest} />,
+    },
+    {
+      key: 'share',
+      title: 'Share',
+      isNumber: true,
+      cell: (row) => <span className="muted">{formatShare(shareOf(row.current, total?.current ?? null))}</span>,
+    },
+  ];
+  if (!ranges?.isPreviousComplete) return columns;
+  return [
+    ...columns,
+    {
+      key: 'change',
+      title: 'Change',
+      isNumber: true,
+      order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
+      cell: (row) => (
+        <Change
+          change={row.change}
+          ratio={row.isNew ? null : row.ratio}
+          currency={currency}
+          verdict={verdictOn(row.change, threshold)}
+        />
+      ),
+    },
+  ];
 }

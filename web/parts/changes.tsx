@@ -65,7 +65,7 @@ function ChangeList({ answer, by }: { answer: ChangesAnswer; by: Dimension }): R
   const loud = moved.filter((row) => verdictOn(row.change, threshold) === 'worth-a-look');
   const quiet = moved.filter((row) => !loud.includes(row));
   const count = quiet.length + (rest?.count ?? 0);
-  const line = formatMoney(threshold.toFixed(0), currency, { style: 'whole' });
+  const line = formatMoney(threshold.toFixed(0), currency, { precision: 'whole' });
   return (
     <>
       {loud.length > 0 ? (
@@ -131,7 +131,7 @@ function Told({ row, by, currency }: { row: Row; by: Dimension; currency: string
 }
 
 function tell(row: Row, currency: string | null): string {
-  const whole = (value: string): string => formatMoney(value, currency, { style: 'whole' });
+  const whole = (value: string): string => formatMoney(value, currency, { precision: 'whole' });
   if (row.isNew) return `first charges: ${whole(row.current)}`;
   if (row.isGone) return `no more charges; was ${whole(row.previous ?? '0')}`;
   return inWords(row.change ?? '0', row.current, currency);

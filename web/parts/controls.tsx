@@ -15,7 +15,7 @@ interface ChoiceProps<Value extends string> {
 export function Segments<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>): ReactElement {
   const name = useId();
   return (
-    <fieldset className="segments" style={{ border: 0, margin: 0, minWidth: 0 }}>
+    <fieldset className="segments">
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
         <label key={option.value}>

@@ -76,7 +76,7 @@ function Coverage({ answer }: { answer: CoverageAnswer }): ReactElement {
               )}
             </span>
             <span className="muted">
-              <Money value={one.part.BilledCost} currency={currency} style="whole" />
+              <Money value={one.part.BilledCost} currency={currency} precision="whole" />
             </span>
             <span style={{ width: 56, textAlign: 'right' }}>{formatShare(one.part.shareOfMoney)}</span>
           </li>

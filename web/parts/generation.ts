@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { MetaAnswer } from '../../api/contract/index.ts';
 import { ask } from '../ask.ts';
 
@@ -25,6 +25,7 @@ export function useGeneration(): Followed {
     refetchInterval: LOOK_EVERY,
     refetchOnWindowFocus: 'always',
   });
+  const dismiss = useCallback(() => setRenewed(null), []);
   const seen = useRef<number | null>(null);
   const generation = query.data?.generation ?? null;
   useEffect(() => {
@@ -35,5 +36,5 @@ export function useGeneration(): Followed {
     }
     seen.current = generation;
   }, [generation, client]);
-  return { query, renewed, dismiss: () => setRenewed(null) };
+  return { query, renewed, dismiss };
 }

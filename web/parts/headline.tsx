@@ -6,9 +6,8 @@ import { useAnswer } from '../ask.ts';
 import { formatDay, formatMonth, formatShortDay, formatShare, formatShortMonth } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
 import { addDays, addMonths, monthOf, monthRange } from '../periods.ts';
-import { carried } from '../search.ts';
+import { METRIC_LABELS, carried } from '../search.ts';
 import { toNumber } from '../series.ts';
-import { METRIC_LABELS } from './explorer.tsx';
 import { useMeta } from './meta.tsx';
 import { Change, Money } from './money.tsx';
 import { NeedleLine } from './needle-line.tsx';
@@ -87,7 +86,7 @@ function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope })
   return (
     <Stat label={`${formatMonth(month)}${through} · ${METRIC_LABELS[answer.metric].toLowerCase()}`} first>
       <span className="figure">
-        <Money value={total.current} currency={currency} style="whole" />
+        <Money value={total.current} currency={currency} precision="whole" />
       </span>
       <span className="line">
         {total.previous === null ? (
@@ -142,7 +141,7 @@ function RunningStat({ page, month }: { page: PageScope; month: string }): React
       {({ ranges, total, BillingCurrency: currency }) => (
         <Stat label={`${formatMonth(month)} so far`}>
           <span className="figure">
-            {total ? <Money value={total.current} currency={currency} style="whole" /> : '–'}
+            {total ? <Money value={total.current} currency={currency} precision="whole" /> : '–'}
           </span>
           {ranges && total && (
             <>
@@ -177,7 +176,7 @@ function CoverageStat({ month }: { month: string }): ReactElement {
           <span className="figure">{formatShare(allocated.shareOfMoney)}</span>
           <span className="line">of the money billed for {formatMonth(month)}</span>
           <Link to="/unallocated" search={carried} className="line" style={{ color: 'var(--accent)' }}>
-            <Money value={unallocated.BilledCost} currency={currency} style="whole" /> unallocated
+            <Money value={unallocated.BilledCost} currency={currency} precision="whole" /> unallocated
           </Link>
         </Stat>
       )}

@@ -12,13 +12,13 @@ interface LegendProps {
 export function Legend({ series, hidden, toggle }: LegendProps): ReactElement | null {
   if (series.length < 2) return null;
   return (
-    <div className="legend" role="group" aria-label="Series in the chart">
+    <fieldset className="legend" aria-label="Series in the chart">
       {series.map((one) => (
         <button key={one.key} type="button" aria-pressed={!hidden.has(one.key)} onClick={() => toggle(one.key)}>
           <Swatch kind={one.kind} color={one.color} />
           <span>{one.name}</span>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

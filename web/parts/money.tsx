@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatMoney, formatRatio, isNegative, isZero, withoutSign, type MoneyStyle } from '../format.ts';
+import { formatMoney, formatRatio, isNegative, isZero, withoutSign, type MoneyPrecision } from '../format.ts';
 import type { Verdict } from '../needle.ts';
 import { Icon } from './icons.tsx';
 
@@ -7,13 +7,13 @@ import { Icon } from './icons.tsx';
 export function Money(props: {
   value: string;
   currency: string | null;
-  style?: MoneyStyle;
+  precision?: MoneyPrecision;
   signed?: boolean;
 }): ReactElement {
-  const { value, currency, style = 'cents', signed = false } = props;
+  const { value, currency, precision = 'cents', signed = false } = props;
   return (
-    <span title={formatMoney(value, currency, { style: 'exact' })}>
-      {formatMoney(value, currency, { style, signed })}
+    <span title={formatMoney(value, currency, { precision: 'exact' })}>
+      {formatMoney(value, currency, { precision, signed })}
     </span>
   );
 }
@@ -24,7 +24,7 @@ interface ChangeProps {
   currency: string | null;
   /** Only what is worth a look has a colour; noise stays quiet. */
   verdict: Verdict;
-  style?: MoneyStyle;
+  precision?: MoneyPrecision;
   show?: 'both' | 'amount' | 'ratio';
 }
 
@@ -34,7 +34,7 @@ export function Change({
   ratio,
   currency,
   verdict,
-  style = 'whole',
+  precision = 'whole',
   show = 'both',
 }: ChangeProps): ReactElement {
   if (change === null)
@@ -50,10 +50,10 @@ export function Change({
     <span
       className="change"
       {...(loud ? { 'data-direction': falls ? 'down' : 'up' } : {})}
-      title={formatMoney(change, currency, { style: 'exact', signed: true })}
+      title={formatMoney(change, currency, { precision: 'exact', signed: true })}
     >
       <Icon name={falls ? 'down' : 'up'} size={11} />
-      {show !== 'ratio' && <span>{formatMoney(change, currency, { style, signed: true })}</span>}
+      {show !== 'ratio' && <span>{formatMoney(change, currency, { precision, signed: true })}</span>}
       {show !== 'amount' && ratio !== null && (
         <span>
           {show === 'both' ? `(${formatRatio(ratio, { signed: true })})` : formatRatio(ratio, { signed: true })}
@@ -66,6 +66,6 @@ export function Change({
 /** `rose by $1,200 to $9,000`, for sentences. */
 export function inWords(change: string, current: string, currency: string | null): string {
   const verb = isNegative(change) ? 'fell' : 'rose';
-  const by = formatMoney(withoutSign(change), currency, { style: 'whole' });
-  return `${verb} by ${by} to ${formatMoney(current, currency, { style: 'whole' })}`;
+  const by = formatMoney(withoutSign(change), currency, { precision: 'whole' });
+  return `${verb} by ${by} to ${formatMoney(current, currency, { precision: 'whole' })}`;
 }

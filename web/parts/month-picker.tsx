@@ -16,7 +16,7 @@ export function MonthPicker({ label, month, months, onChange }: MonthPickerProps
   const older = months[at + 1]?.month;
   const newer = at > 0 ? months[at - 1]?.month : undefined;
   return (
-    <div className="month-picker" role="group" aria-label={label}>
+    <fieldset className="month-picker" aria-label={label}>
       <button
         type="button"
         className="icon-button"
@@ -44,6 +44,6 @@ export function MonthPicker({ label, month, months, onChange }: MonthPickerProps
       >
         <Icon name="right" />
       </button>
-    </div>
+    </fieldset>
   );
 }

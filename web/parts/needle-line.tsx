@@ -13,7 +13,7 @@ export function NeedleLine({ answer }: { answer: ChangesAnswer }): ReactElement 
   const threshold = materiality(decisions, ranges.current);
   const loud = rows.filter((row) => verdictOn(row.change, threshold) === 'worth-a-look');
   const quiet = rows.length - loud.length + (answer.rest?.count ?? 0);
-  const line = formatMoney(threshold.toFixed(0), currency, { style: 'whole' });
+  const line = formatMoney(threshold.toFixed(0), currency, { precision: 'whole' });
   const top = loud[0];
   return (
     <>

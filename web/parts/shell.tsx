@@ -32,16 +32,15 @@ export function Shell(): ReactElement {
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  useSearchShortcut(() => setPalette(true));
+  useSearchShortcut(setPalette);
   useFocusAfterNavigation(path);
-  useEffect(() => setMenu(false), [path]);
   useEscape(menu, () => setMenu(false));
   return (
     <div className="shell" data-menu={menu ? 'open' : 'closed'}>
       <a className="skip" href="#main">
         Skip to content
       </a>
-      <Side meta={query.data} />
+      <Side meta={query.data} leave={() => setMenu(false)} />
       {menu && <button type="button" className="scrim" aria-label="Close menu" onClick={() => setMenu(false)} />}
       <div className="main-column">
         <header className="top">
@@ -59,14 +58,13 @@ export function Shell(): ReactElement {
           <button
             type="button"
             className="search-button"
-            aria-label="Search"
             aria-haspopup="dialog"
             aria-keyshortcuts="Meta+K Control+K"
             onClick={() => setPalette(true)}
           >
             <Icon name="search" />
             <span>Search</span>
-            <kbd>{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
+            <kbd aria-hidden="true">{navigator.platform.startsWith('Mac') ? '⌘K' : 'Ctrl K'}</kbd>
           </button>
         </header>
         {query.data && query.isError && <Unreachable meta={query.data} />}
@@ -86,7 +84,9 @@ export function Shell(): ReactElement {
           </CrumbsHost.Provider>
         </main>
       </div>
-      <div aria-live="polite">{renewed !== null && <Renewed generation={renewed} dismiss={dismiss} />}</div>
+      <div aria-live="polite">
+        {renewed !== null && <Renewed key={renewed} generation={renewed} dismiss={dismiss} />}
+      </div>
       {palette && (
         <Suspense fallback={null}>
           <Palette close={() => setPalette(false)} />
@@ -96,16 +96,22 @@ export function Shell(): ReactElement {
   );
 }
 
-function Side({ meta }: { meta: MetaAnswer | undefined }): ReactElement {
+function Side({ meta, leave }: { meta: MetaAnswer | undefined; leave: () => void }): ReactElement {
   return (
-    <div className="side" id="side">
-      <Link to="/" className="brand" search={carried}>
+    <aside className="side" id="side" aria-label="Worthwhile">
+      <Link to="/" className="brand" search={carried} onClick={leave}>
         <Mark />
         Worthwhile
       </Link>
       <nav className="nav" aria-label="Main">
         {NAV.map(({ to, label, icon }) => (
-          <Link key={to} to={to} search={carried} activeOptions={{ exact: to === '/', includeSearch: false }}>
+          <Link
+            key={to}
+            to={to}
+            onClick={leave}
+            search={carried}
+            activeOptions={{ exact: to === '/', includeSearch: false }}
+          >
             <Icon name={icon} />
             {label}
           </Link>
@@ -113,7 +119,7 @@ function Side({ meta }: { meta: MetaAnswer | undefined }): ReactElement {
       </nav>
       <div className="side-foot">
         {meta && (
-          <Link to="/data">
+          <Link to="/data" onClick={leave}>
             {meta.lastCompleteDay ? `Complete to ${formatDay(meta.lastCompleteDay)}` : 'No complete day yet'}
             <br />
             Generation {meta.generation}
@@ -126,19 +132,19 @@ function Side({ meta }: { meta: MetaAnswer | undefined }): ReactElement {
           </a>
         </div>
       </div>
-    </div>
+    </aside>
   );
 }
 
 function Unreachable({ meta }: { meta: MetaAnswer }): ReactElement {
   return (
-    <div className="banner" role="status">
+    <output className="banner">
       <Icon name="alert" />
       <span>
         The server does not answer{navigator.onLine ? '' : ', and this machine is offline'}. You are looking at
         generation {meta.generation}, as loaded before; it will be tried again by itself.
       </span>
-    </div>
+    </output>
   );
 }
 
@@ -146,7 +152,7 @@ function Renewed({ generation, dismiss }: { generation: number; dismiss: () => v
   useEffect(() => {
     const timer = setTimeout(dismiss, 8000);
     return () => clearTimeout(timer);
-  }, [generation, dismiss]);
+  }, [dismiss]);
   return (
     <div className="toast">
       <span>New data: the figures on this page are now of generation {generation}.</span>
@@ -157,18 +163,16 @@ function Renewed({ generation, dismiss }: { generation: number; dismiss: () => v
   );
 }
 
-function useSearchShortcut(open: () => void): void {
-  const latest = useRef(open);
-  latest.current = open;
+function useSearchShortcut(open: (isOpen: true) => void): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
-      latest.current();
+      open(true);
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
-  }, []);
+  }, [open]);
 }
 
 function useEscape(active: boolean, close: () => void): void {

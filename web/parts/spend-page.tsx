@@ -1,13 +1,12 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { Dimension } from '../../api/contract/index.ts';
-import { useAnswer } from '../ask.ts';
-import type { RangeName } from '../periods.ts';
+import { Breakdown } from './breakdown.tsx';
 import { Changes } from './changes.tsx';
 import { Explorer } from './explorer.tsx';
+import { useExploring, type ExploredPage } from './exploring.ts';
 import { CurrencyPicker, Filters } from './filters.tsx';
 import { Headline } from './headline.tsx';
 import { MonthPicker } from './month-picker.tsx';
-import { useMonth, useMonths, useScope, type PageScope } from './scope.ts';
+import { useMonth, useMonths } from './scope.ts';
 import { useSettings } from './settings.ts';
 
 /** Month and currency, for the head of a page about spend. */
@@ -24,46 +23,34 @@ export function SpendControls(): ReactElement | null {
   );
 }
 
-interface SpendSectionsProps {
-  page: PageScope;
-  /** What it can be broken down by; the first is the start. */
-  dimensions: readonly Dimension[];
-  range?: RangeName;
+interface SpendSectionsProps extends ExploredPage {
   withCoverage?: boolean;
-  /** Stands beside the list of what changed. */
+  /** Stands beside the trend, under what changed. */
   beside?: ReactNode;
-  /** Stands between the month's figures and the trend. */
+  /** Stands at the end of the page. */
   children?: ReactNode;
 }
 
-/** What every page about spend has: the month at a glance, what changed, the trend and its breakdown. */
+/** What every page about spend has: the month at a glance, the trend, what changed, and the breakdown. */
 export function SpendSections({
-  page,
-  dimensions,
-  range,
   withCoverage = false,
   beside,
   children,
+  ...explored
 }: SpendSectionsProps): ReactElement {
-  const scope = useScope(page);
-  const month = useMonth();
-  const [search] = useSettings();
-  const free = dimensions.filter((dimension) => scope[dimension] === undefined);
-  const by = search.by && free.includes(search.by) ? search.by : (free[0] ?? 'service');
-  const changes = useAnswer('changes', { query: { ...scope, by, limit: 100, ...(month ? { month } : {}) } });
+  const exploring = useExploring(explored);
   return (
     <div className="stack">
       <Filters />
-      <Headline page={page} changes={changes} withCoverage={withCoverage} />
+      <Headline page={explored.page} changes={exploring.changes} withCoverage={withCoverage} />
       <div className="columns">
+        <Explorer exploring={exploring} />
         <div className="stack">
-          <Explorer page={page} dimensions={dimensions} {...(range ? { range } : {})} />
-        </div>
-        <div className="stack">
-          <Changes changes={changes} by={by} />
+          <Changes changes={exploring.changes} by={exploring.by} />
           {beside}
         </div>
       </div>
+      <Breakdown page={explored.page} exploring={exploring} />
       {children}
     </div>
   );

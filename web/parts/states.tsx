@@ -6,16 +6,16 @@ import { ProblemError, UnreachableError } from '../ask.ts';
 /** Grey lines in the shape of what will stand here. */
 export function SkeletonRows({ rows = 6 }: { rows?: number }): ReactElement {
   return (
-    <div className="skeleton-rows" role="status" aria-label="Loading">
+    <output className="skeleton-rows" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
         <span key={index} className="skeleton" style={{ width: `${92 - ((index * 17) % 40)}%` }} />
       ))}
-    </div>
+    </output>
   );
 }
 
 export function SkeletonBlock({ height }: { height: number }): ReactElement {
-  return <span className="skeleton" style={{ height }} role="status" aria-label="Loading" />;
+  return <output className="skeleton" style={{ height }} aria-label="Loading" />;
 }
 
 /** Nothing to show, why, and what to do about it. */

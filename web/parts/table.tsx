@@ -1,9 +1,12 @@
 import { useMemo, type ReactElement, type ReactNode } from 'react';
 import { Icon } from './icons.tsx';
+import { Scroll } from './scroll.tsx';
 
 export interface Column<Row> {
   key: string;
   title: string;
+  /** Only for screen readers: what the column shows explains itself. */
+  isTitleHidden?: boolean;
   /** Right-aligned, and largest first when first sorted. */
   isNumber?: boolean;
   /** Ascending order; a column without one cannot be sorted. */
@@ -28,7 +31,7 @@ interface TableProps<Row> {
 export function Table<Row>({ label, columns, rows, keyOf, sort, onSort, foot }: TableProps<Row>): ReactElement {
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   return (
-    <div className="table-scroll" role="region" aria-label={label} tabIndex={0}>
+    <Scroll label={label}>
       <table className="table">
         <caption className="visually-hidden">{label}</caption>
         <thead>
@@ -57,7 +60,7 @@ export function Table<Row>({ label, columns, rows, keyOf, sort, onSort, foot }: 
         </tbody>
         {foot && <tfoot>{foot}</tfoot>}
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -68,7 +71,7 @@ interface HeadingProps<Row> {
 }
 
 function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>): ReactElement {
-  const { key, title, isNumber, order, width } = column;
+  const { key, title, isTitleHidden, isNumber, order, width } = column;
   const state = sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : 'none';
   const next = state === 'none' ? (isNumber ? `-${key}` : key) : state === 'ascending' ? `-${key}` : key;
   return (
@@ -84,7 +87,7 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>): ReactElement
           <Icon name="sort" size={12} />
         </button>
       ) : (
-        title
+        <span className={isTitleHidden ? 'visually-hidden' : undefined}>{title}</span>
       )}
     </th>
   );

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { ReconciliationRow } from '../../api/contract/index.ts';
 import { formatCount, formatMoney, formatMonth } from '../format.ts';
 import { Icon } from './icons.tsx';
+import { Scroll } from './scroll.tsx';
 
 interface TieProps {
   month: string;
@@ -59,9 +60,9 @@ export function ReconciliationTable({
   rows: ReconciliationRow[];
   withMonth?: boolean;
 }): ReactElement {
-  const exact = (value: string, currency: string): string => formatMoney(value, currency, { style: 'exact' });
+  const exact = (value: string, currency: string): string => formatMoney(value, currency, { precision: 'exact' });
   return (
-    <div className="table-scroll" role="region" aria-label="Reconciliations" tabIndex={0}>
+    <Scroll label="Reconciliations">
       <table className="table">
         <caption className="visually-hidden">Reconciliations</caption>
         <thead>
@@ -95,6 +96,6 @@ export function ReconciliationTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
