@@ -1,0 +1,46 @@
+/** How a file is written, by its name; `.gz` in front of any of them is taken off while it is read. */
+export type FileFormat = 'parquet' | 'ndjson' | 'json' | 'csv';
+
+/** One file that a source's globs found. `partition` names the batch it belongs to. */
+export interface SourceFile {
+  path: string;
+  partition: string;
+  format: FileFormat;
+  gzipped: boolean;
+  size: number;
+  mtimeMs: number;
+  ctimeMs: number;
+}
+
+const EXTENSIONS: Record<string, FileFormat> = {
+  '.parquet': 'parquet',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.json': 'json',
+  '.csv': 'csv',
+};
+
+/** The format a file's name stands for, or null where it is none of ours. */
+export function formatOf(path: string): { format: FileFormat; gzipped: boolean } | null {
+  const lower = path.toLowerCase();
+  const gzipped = lower.endsWith('.gz');
+  const bare = gzipped ? lower.slice(0, -3) : lower;
+  const extension = Object.keys(EXTENSIONS).find((candidate) => bare.endsWith(candidate));
+  return extension ? { format: EXTENSIONS[extension]!, gzipped } : null;
+}
+
+/**
+ * The partition of a file, from its path below the glob's fixed root. Hive folders (`export_day=2026-10-01/…`) make one
+ * batch of all files below them; any other file is a partition of its own.
+ */
+export function partitionOf(relativePath: string): string {
+  const segments = relativePath.split('/');
+  const lastHive = segments.slice(0, -1).findLastIndex((segment) => /^[^=]+=/.test(segment));
+  return lastHive === -1 ? relativePath : segments.slice(0, lastHive + 1).join('/');
+}
+
+/** The first day a partition's name speaks of (`2026-10-01` or `20261001`), for `--since`. */
+export function dayOfPartition(partition: string): string | null {
+  const found = /(?<!\d)(20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)/.exec(partition);
+  return found ? `${found[1]}-${found[2]}-${found[3]}` : null;
+}

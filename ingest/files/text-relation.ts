@@ -1,0 +1,78 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { selectRows, sqlName, sqlText } from '../../core/duckdb.ts';
+import type { ColumnType, ScalarType } from '../../core/source-schemas/column.ts';
+
+/** A text file as DuckDB reads it: every leaf is text, and `sql` gives each column its landed type or fails. */
+export interface TextRelation {
+  from: string;
+  columns: TextColumn[];
+}
+
+export interface TextColumn {
+  name: string;
+  /** What it lands as, in words for a message. */
+  type: string;
+  sql: string;
+  /** SQL of the text before it is read; null where there is none. */
+  raw: string;
+}
+
+/** The type a text value lands with. A FLOAT column of Google's export stays one, so that text and Parquet give the same sums. */
+export function landedType(type: ScalarType): string {
+  if (type === 'FLOAT_MONEY') return 'DOUBLE';
+  return type === 'JSON' ? 'VARCHAR' : type;
+}
+
+/** A type with text at every leaf, as DuckDB's JSON reader is told to read it. */
+export function textShape(type: ColumnType): string {
+  if (typeof type === 'string') return 'VARCHAR';
+  if ('list' in type) return `${textShape(type.list)}[]`;
+  return `STRUCT(${Object.entries(type.struct)
+    .map(([name, field]) => `${sqlName(name)} ${textShape(field)}`)
+    .join(', ')})`;
+}
+
+/** SQL that reads `expression`, whose leaves are text, as the declared type; an unreadable value fails the query. */
+export function typedFromText(expression: string, type: ColumnType): string {
+  if (typeof type === 'string') return scalarFromText(expression, type);
+  if ('list' in type) return `list_transform(${expression}, lambda entry: ${typedFromText('entry', type.list)})`;
+  const fields = Object.entries(type.struct).map(
+    ([name, field]) => `${sqlName(name)} := ${typedFromText(`struct_extract(${expression}, ${sqlText(name)})`, field)}`,
+  );
+  return `CASE WHEN ${expression} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`;
+}
+
+function scalarFromText(expression: string, type: ScalarType): string {
+  if (type === 'VARCHAR' || type === 'JSON') return expression;
+  const text = `nullif(trim(${expression}), '')`;
+  if (type === 'TIMESTAMPTZ') {
+    // OCI writes minutes without seconds (`2024-09-01T00:00Z`); a time without a zone is UTC, the session's zone.
+    return `CAST(regexp_replace(${text}, '^(.{10}T\\d\\d:\\d\\d)(Z|[+-]\\d\\d:?\\d\\d)$', '\\1:00\\2') AS TIMESTAMPTZ)`;
+  }
+  const value = `CAST(${text} AS ${landedType(type)})`;
+  if (landedType(type) !== 'DOUBLE') return value;
+  return `CASE WHEN ${text} IS NULL THEN NULL WHEN isfinite(${value}) THEN ${value} ELSE CAST(error('not a finite number') AS DOUBLE) END`;
+}
+
+/** The first row and column whose text cannot be read as its type; null where all can. Rows count from 1, without a header. */
+export async function firstUnreadableValue(
+  connection: DuckDBConnection,
+  { from, columns }: TextRelation,
+): Promise<{ row: string; column: string; type: string; value: string } | null> {
+  const checked = columns.filter(({ sql, raw }) => sql !== raw);
+  if (checked.length === 0) return null;
+  const cases = checked.map(({ sql, raw }, index) => `WHEN TRY(${sql}) IS NULL AND ${raw} IS NOT NULL THEN ${index}`);
+  try {
+    const [found] = await selectRows<{ row: string; fault: number; value: string }>(
+      connection,
+      `SELECT x_row AS row, x_fault AS fault, [${checked.map(({ raw }) => `CAST(${raw} AS VARCHAR)`).join(', ')}][x_fault + 1] AS value
+       FROM (SELECT *, row_number() OVER () AS x_row, CASE ${cases.join(' ')} END AS x_fault FROM ${from})
+       WHERE x_fault IS NOT NULL ORDER BY x_row LIMIT 1`,
+    );
+    if (!found) return null;
+    const { name, type } = checked[Number(found.fault)]!;
+    return { row: String(found.row), column: name, type, value: found.value };
+  } catch {
+    return null; // the rows themselves cannot be read; the caller reports the syntax error it has
+  }
+}

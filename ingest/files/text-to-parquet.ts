@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { sqlText } from '../../core/duckdb.ts';
+import { WorthwhileError } from '../../core/errors.ts';
+import type { SourceKind } from '../../core/lake.ts';
+import { explainSystemError } from '../system-errors.ts';
+import { csvRelation } from './csv-relation.ts';
+import { jsonRelation } from './json-relation.ts';
+import type { StagedFile } from './stage.ts';
+import { firstUnreadableValue, type TextRelation } from './text-relation.ts';
+
+/**
+ * Rewrites a staged CSV or JSON file as Parquet with its kind's declared column types; columns that the kind does not know are
+ * kept as text. Row order is kept, duplicate rows stay. A Parquet file passes as it is.
+ * Throws VALUE_INVALID (a value that is not of its column's type; file and row), FILE_CORRUPT (broken syntax) or DISK_FULL.
+ */
+export async function textToParquet(
+  connection: DuckDBConnection,
+  kind: SourceKind,
+  staged: StagedFile,
+): Promise<StagedFile> {
+  if (staged.file.format === 'parquet') return staged;
+  const target = `${staged.path}.parquet`;
+  const source = staged.file.path;
+  let relation: TextRelation | null = null;
+  try {
+    relation = await (staged.file.format === 'csv' ? csvRelation : jsonRelation)(connection, kind, staged);
+    const columns = relation.columns.map(({ name, sql }) => `${sql} AS "${name.replaceAll('"', '""')}"`).join(', ');
+    await connection.run(
+      `COPY (SELECT ${columns} FROM ${relation.from}) TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    await makeDurable(target);
+  } catch (cause) {
+    await rm(target, { force: true });
+    const fault = relation && (await firstUnreadableValue(connection, relation));
+    throw explainSystemError(cause, source, () =>
+      fault ? unreadableValue(source, fault, cause) : brokenText(source, cause),
+    );
+  }
+  await rm(staged.path, { force: true });
+  const sha256 = await digestOf(target);
+  return { ...staged, path: target, sha256, bytes: (await stat(target)).size };
+}
+
+function unreadableValue(
+  source: string,
+  { row, column, type, value }: { row: string; column: string; type: string; value: string },
+  cause: unknown,
+): WorthwhileError {
+  return new WorthwhileError('VALUE_INVALID', `${column} is not a ${type}: ${value.slice(0, 80)}`, {
+    on: `${source}, row ${row}`,
+    fix: 'mend or export the file again; no row of it was taken in',
+    cause,
+  });
+}
+
+function brokenText(source: string, cause: unknown): WorthwhileError {
+  const message = cause instanceof Error ? cause.message.split('\n').slice(0, 2).join(' ') : String(cause);
+  return new WorthwhileError('FILE_CORRUPT', `the file is broken or cut short (${message.trim()})`, {
+    on: source,
+    fix: 'export or copy the file again; what was ingested before stays in use',
+    cause,
+  });
+}
+
+async function makeDurable(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,165 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Config, SourceConfig } from '../core/config/schema.ts';
+import type { Effects, Skipped } from '../core/effects.ts';
+import { WorthwhileError } from '../core/errors.ts';
+import { readHeads, type SourceHeads } from '../core/lake.ts';
+import type { LandedColumn } from '../core/source-schemas/projection.ts';
+import type { Workspace } from '../core/workspace.ts';
+import { discoverFiles } from './files/discover.ts';
+import { dayOfPartition, type SourceFile } from './files/source-file.ts';
+import { landBatch, openStagingFolder, replaceHeads, soundManifest, type MeasuredFile } from './lake.ts';
+import { planSource, settledFiles, type KnownFile, type Plan } from './plan.ts';
+import { columnsOf } from './probe.ts';
+import type { SourceReport } from './report.ts';
+import { takeIn } from './take-in.ts';
+
+export interface SourceRun {
+  config: Config;
+  workspace: Workspace;
+  source: SourceConfig;
+  full: boolean;
+  /** First day of interest, `YYYY-MM-DD`; partitions of earlier days are left as they are. */
+  since: string | null;
+  /** Opens DuckDB the first time something has to be read; a run without changes needs none. */
+  database: () => Promise<DuckDBConnection>;
+}
+
+/**
+ * Brings one source's heads up to what lies at the source. Batches land one by one; the heads move only when every changed
+ * partition is good, so no build ever sees half a source.
+ */
+export async function ingestSource(
+  run: SourceRun,
+  effects: Effects,
+): Promise<{ report: SourceReport; skipped: Skipped[] }> {
+  const { config, workspace, source } = run;
+  const discovered = await discoverFiles(source, dirname(config.path), effects);
+  const stored = readHeads(workspace, source.name);
+  if (discovered.files.length === 0 && !stored) throw noFiles(source);
+  const expected = (partition: string, fallback: string): boolean =>
+    run.since === null || (dayOfPartition(partition) ?? fallback) >= run.since;
+  const files = discovered.files.filter((file) => expected(file.partition, isoDay(file.mtimeMs)));
+  const heads = usableHeads(run, stored, files);
+  const settled = run.full ? [] : settledFiles(files, heads);
+  const settledPaths = new Set(settled.map((file) => file.path));
+  const suspects = files.filter((file) => !settledPaths.has(file.path));
+  const staging = openStagingFolder(workspace, source.name);
+  try {
+    const taken = await takeIn({ ...run, heads, files: suspects, staging, kind: source.kind }, effects);
+    const plan = planSource({
+      kind: source.kind,
+      heads,
+      files: [...settled, ...taken.known],
+      expected: (partition) => expected(partition, ''),
+    });
+    const landed: SourceReport['landed'] = [];
+    for (const { partition, batchId, files: members } of plan.changed) {
+      const measured = members.map((file) => taken.measured.get(file.path)!);
+      const columns = await batchColumns(run, measured);
+      const facts = { source: source.name, kind: source.kind, partition, batchId, files: measured, columns };
+      const { rows } = await landBatch(workspace, staging, { ...facts, pulledAt: effects.now() });
+      landed.push({ partition, batchId, rows });
+    }
+    const next = nextHeads(run, heads, plan, effects.now());
+    if (JSON.stringify(next) !== JSON.stringify(stored)) replaceHeads(workspace, next);
+    for (const partition of plan.missing.filter((name) => !heads?.partitions[name]?.missingSince)) {
+      effects.warn(`source "${source.name}": partition ${partition} is no longer at the source; its rows are kept`);
+    }
+    const report = {
+      name: source.name,
+      kind: source.kind,
+      landed,
+      unchanged: plan.unchanged.length,
+      replaced: landed.map(({ partition }) => partition).filter((partition) => heads?.partitions[partition]),
+      missing: Object.keys(next.partitions).filter((partition) => next.partitions[partition]!.missingSince),
+      rows: Object.values(next.partitions).reduce(
+        (rows, head) => rows + (soundManifest(workspace, source.name, head.batchId)?.rows ?? 0),
+        0,
+      ),
+    };
+    return { report, skipped: [...discovered.skipped, ...plan.skipped] };
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Heads without those live partitions whose batch is gone or damaged on disk, or was read as another kind: these land again.
+ */
+function usableHeads(
+  { workspace, source }: SourceRun,
+  heads: SourceHeads | null,
+  files: SourceFile[],
+): SourceHeads | null {
+  if (!heads) return null;
+  const live = new Set(files.map((file) => file.partition));
+  const gone = Object.keys(heads.partitions).filter((partition) => !live.has(partition));
+  if (heads.kind !== source.kind && gone.length > 0) {
+    throw new WorthwhileError(
+      'CONFIG_INVALID',
+      `source "${source.name}" was ingested as ${heads.kind}, now it says ${source.kind}`,
+      {
+        on: `partitions no longer at the source: ${gone.slice(0, 5).join(', ')}`,
+        fix: 'give the source a new name, or run once with all of its files present',
+      },
+    );
+  }
+  const usable = Object.entries(heads.partitions).filter(([partition, { batchId }]) => {
+    if (!live.has(partition)) return true;
+    return heads.kind === source.kind && soundManifest(workspace, heads.source, batchId) !== null;
+  });
+  return { ...heads, kind: source.kind, partitions: Object.fromEntries(usable) };
+}
+
+/** Files of one batch may differ in their columns; the batch then has those of all of them. */
+async function batchColumns(run: SourceRun, files: MeasuredFile[]): Promise<LandedColumn[]> {
+  const shapes = new Set(files.map((file) => JSON.stringify(file.columns)));
+  if (shapes.size === 1) return files[0]!.columns;
+  return columnsOf(
+    await run.database(),
+    files.map((file) => file.path),
+  );
+}
+
+function nextHeads(run: SourceRun, heads: SourceHeads | null, plan: Plan, now: Date): SourceHeads {
+  const { name, kind } = run.source;
+  const partitions: SourceHeads['partitions'] = {};
+  const renamed = new Set(plan.renamed);
+  for (const [partition, head] of Object.entries(heads?.partitions ?? {})) {
+    if (!renamed.has(partition)) partitions[partition] = head;
+  }
+  for (const partition of plan.missing) {
+    partitions[partition] = { missingSince: now.toISOString(), ...partitions[partition]! };
+  }
+  for (const { partition, batchId, files } of [...plan.unchanged, ...plan.changed]) {
+    partitions[partition] = { batchId, files: files.map(statOf) };
+  }
+  return { version: 1, source: name, kind, partitions: sortedByKey(partitions) };
+}
+
+function statOf({
+  path,
+  size,
+  mtimeMs,
+  ctimeMs,
+  sha256,
+}: KnownFile): SourceHeads['partitions'][string]['files'][number] {
+  return { path, size, mtimeMs, ctimeMs, sha256 };
+}
+
+function sortedByKey<Value>(record: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function noFiles(source: SourceConfig): WorthwhileError {
+  return new WorthwhileError('SOURCE_EMPTY', `source "${source.name}" has no files`, {
+    on: source.files.join(', '),
+    fix: 'correct its `files` (relative paths start at the configuration file), or export into that folder',
+  });
+}
+
+function isoDay(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10);
+}

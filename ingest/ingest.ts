@@ -1,0 +1,108 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Config, SourceConfig } from '../core/config/schema.ts';
+import { openDatabase, type Database } from '../core/duckdb.ts';
+import { silentEffects, type Effects } from '../core/effects.ts';
+import { WorthwhileError } from '../core/errors.ts';
+import { workspaceAt } from '../core/workspace.ts';
+import { loadCatalog } from './catalog/load-catalog.ts';
+import { ingestSource } from './ingest-source.ts';
+import { removeLeftovers } from './lake.ts';
+import type { IngestReport } from './report.ts';
+
+export type { IngestReport } from './report.ts';
+
+export interface IngestOptions {
+  /** Names of the sources to look at; all of them where left out. */
+  sources?: string[];
+  /** Read and hash every file anew, also those whose size and times have not changed. */
+  full?: boolean;
+  /** First day of interest, `YYYY-MM-DD`: partitions named after earlier days are left as they are. */
+  since?: string;
+}
+
+/**
+ * Brings the lake up to what lies at the sources, then loads the catalog. A source with a refused file keeps its heads as they
+ * were; the others go on, and the error that names every refused file is thrown at the end.
+ */
+export async function ingest(
+  config: Config,
+  options: IngestOptions = {},
+  effects: Effects = silentEffects,
+): Promise<IngestReport> {
+  const sources = selectedSources(config, options.sources);
+  const since = checkedDay(options.since);
+  const workspace = workspaceAt(config.workspace);
+  const warnings: string[] = [];
+  const heard: Effects = { ...effects, warn: (message) => void (warnings.push(message), effects.warn(message)) };
+  removeLeftovers(workspace);
+  const report: IngestReport = {
+    sources: [],
+    catalog: { status: 'none', components: 0, squads: 0 },
+    warnings,
+    skipped: [],
+  };
+  const failures: WorthwhileError[] = [];
+  const database = sharedDatabase(config, workspace.spill);
+  try {
+    for (const source of sources) {
+      const run = { config, workspace, source, full: options.full ?? false, since, database: database.connect };
+      try {
+        const outcome = await ingestSource(run, heard);
+        report.sources.push(outcome.report);
+        report.skipped.push(...outcome.skipped);
+      } catch (error) {
+        if (!(error instanceof WorthwhileError) || error.code === 'DISK_FULL') throw error;
+        failures.push(error);
+      }
+    }
+  } finally {
+    database.close();
+  }
+  if (failures.length > 0) throw severalSources(failures);
+  const catalog = await loadCatalog(config, workspace, heard);
+  report.catalog = { status: catalog.status, components: catalog.components, squads: catalog.squads };
+  report.skipped.push(...catalog.skipped);
+  return report;
+}
+
+function selectedSources(config: Config, names: string[] | undefined): SourceConfig[] {
+  if (!names || names.length === 0) return config.sources;
+  return names.map((name) => {
+    const source = config.sources.find((candidate) => candidate.name === name);
+    if (source) return source;
+    throw new WorthwhileError('USAGE', `there is no source "${name}"`, {
+      on: config.path,
+      fix: `name one of: ${config.sources.map((known) => known.name).join(', ')}`,
+    });
+  });
+}
+
+function checkedDay(since: string | undefined): string | null {
+  if (since === undefined) return null;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(since) && !Number.isNaN(Date.parse(since))) return since;
+  throw new WorthwhileError('USAGE', `--since ${since} is not a day`, { fix: 'write it as YYYY-MM-DD' });
+}
+
+function sharedDatabase(
+  config: Config,
+  spillDirectory: string,
+): { connect: () => Promise<DuckDBConnection>; close: () => void } {
+  let opening: Promise<Database> | null = null;
+  let opened: Database | null = null;
+  const { memory, threads } = config.resources;
+  const settings = { spillDirectory, ...(memory && { memoryLimit: memory }), ...(threads && { threads }) };
+  return {
+    connect: async () => {
+      opening ??= openDatabase(settings);
+      opened = await opening;
+      return opened.connection;
+    },
+    close: () => opened?.close(),
+  };
+}
+
+function severalSources(failures: WorthwhileError[]): WorthwhileError {
+  if (failures.length === 1) return failures[0]!;
+  const first = failures[0]!;
+  return new WorthwhileError(first.code, failures.map((failure) => failure.message).join('\n'), { cause: first });
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
+import { batchManifest, type BatchManifest, type SourceHeads, type SourceKind } from '../core/lake.ts';
+import type { LandedColumn } from '../core/source-schemas/projection.ts';
+import type { Workspace } from '../core/workspace.ts';
+import { addSums } from './exact-sum.ts';
+import type { StagedFile } from './files/stage.ts';
+import { earlier, later, type FileMeasure } from './measure.ts';
+
+const TEMPORARY = '.tmp-';
+
+/** An empty folder inside the lake, so that what is staged there can be renamed into place. */
+export function openStagingFolder(workspace: Workspace, source: string): string {
+  const folder = join(workspace.lake, `${TEMPORARY}${process.pid}-${source}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Removes what a killed run left half-landed. Safe under the workspace lock: only one run writes. */
+export function removeLeftovers(workspace: Workspace): void {
+  if (!existsSync(workspace.lake)) return;
+  for (const name of readdirSync(workspace.lake)) {
+    if (name.startsWith(TEMPORARY)) rmSync(join(workspace.lake, name), { recursive: true, force: true });
+  }
+}
+
+/** A staged file that passed every check, with what was measured of it. */
+export interface MeasuredFile extends StagedFile {
+  measure: FileMeasure;
+  columns: LandedColumn[];
+}
+
+export interface BatchFacts {
+  source: string;
+  kind: SourceKind;
+  partition: string;
+  batchId: string;
+  files: MeasuredFile[];
+  columns: LandedColumn[];
+  pulledAt: Date;
+}
+
+/**
+ * Lands one batch: its files and its manifest are put together beside the lake, then renamed into place at once. The folder
+ * is named by its content, so a batch that an interrupted run already landed is found and kept as it is.
+ */
+export async function landBatch(workspace: Workspace, staging: string, facts: BatchFacts): Promise<BatchManifest> {
+  const landed = soundManifest(workspace, facts.source, facts.batchId);
+  if (landed) return landed;
+  const folder = join(staging, facts.batchId);
+  mkdirSync(folder, { recursive: true });
+  const manifest = manifestOf(facts);
+  for (const [index, file] of facts.files.entries()) renameSync(file.path, join(folder, manifest.files[index]!.name));
+  await writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const target = join(workspace.lake, facts.source, facts.batchId);
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(join(workspace.lake, facts.source), { recursive: true });
+  renameSync(folder, target);
+  return manifest;
+}
+
+/** Points the source at its batches, all at once. Everything they name must have landed. */
+export function replaceHeads(workspace: Workspace, heads: SourceHeads): void {
+  const folder = join(workspace.lake, heads.source);
+  mkdirSync(folder, { recursive: true });
+  fsyncPath(folder);
+  writeFileAtomic(join(folder, 'heads.json'), `${JSON.stringify(heads, null, 1)}\n`);
+}
+
+/** The manifest of a batch whose files are all there in full length; null where the batch has to land (again). */
+export function soundManifest(workspace: Workspace, source: string, batchId: string): BatchManifest | null {
+  const folder = join(workspace.lake, source, batchId);
+  const path = join(folder, 'manifest.json');
+  if (!existsSync(path)) return null;
+  const parsed = batchManifest.safeParse(parseJson(readFileSync(path, 'utf8')));
+  if (!parsed.success) return null;
+  const whole = parsed.data.files.every(({ name, bytes }) => {
+    const file = join(folder, name);
+    return existsSync(file) && statSync(file).size === bytes;
+  });
+  return whole ? parsed.data : null;
+}
+
+function manifestOf({ source, kind, partition, batchId, files, columns, pulledAt }: BatchFacts): BatchManifest {
+  const measures = files.map(({ measure }) => measure);
+  const digest = createHash('sha256');
+  for (const file of files) digest.update(file.sha256);
+  return {
+    version: 1,
+    batchId,
+    source,
+    kind,
+    partition,
+    rows: measures.reduce((rows, measure) => rows + measure.rows, 0),
+    sums: addSums(measures.map(({ sums }) => sums)),
+    sha256: digest.digest('hex'),
+    files: files.map(({ file, sourceSha256, sha256, bytes, measure }, index) => ({
+      name: `data-${String(index).padStart(3, '0')}.parquet`,
+      rows: measure.rows,
+      bytes,
+      sha256,
+      source: file.path,
+      sourceSha256,
+    })),
+    columns,
+    exportTimeMax: measures.map((measure) => measure.exportTimeMax).reduce(later, null),
+    chargePeriodMin: measures.map((measure) => measure.chargePeriodMin).reduce(earlier, null),
+    chargePeriodMax: measures.map((measure) => measure.chargePeriodMax).reduce(later, null),
+    pulledAt: pulledAt.toISOString(),
+  };
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
