@@ -1,0 +1,52 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { CommandContext, CommandResult } from '../core/command.ts';
+import { ingest, type IngestOptions } from './ingest.ts';
+import type { IngestReport, SourceReport } from './report.ts';
+
+/** Adds `ingest`, which pulls the sources and the catalog into the lake and builds nothing. */
+export function registerIngestCommands(program: Command, context: CommandContext): void {
+  program
+    .command('ingest')
+    .description('pull changed billing files and the catalog into the lake, without building')
+    .option('--source <names...>', 'only these sources')
+    .option('--since <day>', 'only partitions of this day (YYYY-MM-DD) and later', day)
+    .option('--full', 'read and hash every file again, also those that look unchanged')
+    .action(context.action((options: IngestCommandOptions) => ingestCommand(context, options)));
+}
+
+interface IngestCommandOptions {
+  source?: string[];
+  since?: string;
+  full?: boolean;
+}
+
+async function ingestCommand(context: CommandContext, options: IngestCommandOptions): Promise<CommandResult> {
+  const { source, ...others } = options;
+  const chosen: IngestOptions = { ...others, ...(source && { sources: source }) };
+  const report = await context.locked('ingest', () => ingest(context.config(), chosen, context.effects));
+  return { json: report, text: describeReport(report), skipped: report.skipped };
+}
+
+/** The report in words, one line a source. */
+export function describeReport({ sources, catalog }: IngestReport): string {
+  const lines = sources.map(describeSource);
+  if (catalog.status !== 'none') {
+    lines.push(`catalog: ${catalog.components} components, ${catalog.squads} squads (${catalog.status})`);
+  }
+  return lines.join('\n');
+}
+
+function describeSource({ name, kind, landed, unchanged, replaced, missing, rows }: SourceReport): string {
+  const facts = [
+    `${landed.length} landed${replaced.length > 0 ? ` (${replaced.length} replaced)` : ''}`,
+    `${unchanged} unchanged`,
+    ...(missing.length > 0 ? [`${missing.length} missing at the source`] : []),
+    `${rows.toLocaleString('en')} rows`,
+  ];
+  return `${name} (${kind}): ${facts.join(', ')}`;
+}
+
+function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new InvalidArgumentError('Write the day as YYYY-MM-DD.');
+  return text;
+}
