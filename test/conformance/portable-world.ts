@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import type { CatalogLoad } from '../../core/catalog.ts';
+import { parseConfig } from '../../core/config/load.ts';
+import { inputRows } from '../../model/inputs/load.ts';
+import type { Ground } from './portable-model.ts';
+
+const CONFIG = `
+sources:
+  - { name: gcp, kind: gcp-billing-detailed, files: [./x.parquet] }
+  - { name: other, kind: focus, files: [./x.csv] }
+attribution:
+  componentLabels: [component, app]
+  squadLabels: [squad]
+  tagNamespaces: ['1234']
+  aliases:
+    - { value: Old_Search, component: search, to: 2026-06-16 }
+    - { value: crimson, squad: red }
+  rules:
+    - { when: { project: 'lake*', service: big* }, component: warehouse, from: 2026-06-01 }
+    - { when: { label: { key: env, value: 'te_t*' } }, squad: blue }
+    - { when: { source: other, chargeCategory: tax }, squad: green }
+    - { when: { sku: '*core*', region: us-* }, component: search, from: 2026-07-01, to: 2026-07-02 }
+`;
+
+const component = (id: string, owners: [string, string][], more: Partial<CatalogLoad['components'][number]> = {}) => ({
+  ref: `component:default/${id}`,
+  id,
+  kind: 'Component' as const,
+  title: id.toUpperCase(),
+  type: 'service',
+  lifecycle: null,
+  systemId: 'sys',
+  domainId: null,
+  owners: owners.map(([squadId, share]) => ({ squadId, share })),
+  labelValues: [],
+  projects: [],
+  ...more,
+});
+
+const squad = (id: string, more: Partial<CatalogLoad['squads'][number]> = {}) => ({
+  ref: `group:default/${id}`,
+  id,
+  name: `Squad ${id}`,
+  tribeId: 'tribe',
+  tribeName: null,
+  costCentre: id === 'blue' ? null : `CC-${id}`,
+  memberCount: 5,
+  labelValues: [],
+  projects: [],
+  folders: [],
+  ...more,
+});
+
+function load(validFrom: string, components: CatalogLoad['components'], squads: CatalogLoad['squads']): CatalogLoad {
+  return {
+    version: 1,
+    loadedAt: `${validFrom}T12:00:00Z`,
+    validFrom,
+    origin: 'catalog',
+    sha256: validFrom,
+    components,
+    squads,
+    systems: [{ id: 'sys', title: 'System', domainId: 'dom' }],
+    domains: [{ id: 'dom', title: 'Domain' }],
+  };
+}
+
+/** A catalog with joint owners that change, an owner that is no squad, a name claimed twice, a squad that leaves. */
+const LOADS: CatalogLoad[] = [
+  load(
+    '2026-01-01',
+    [
+      component('search', [
+        ['red', '0.333333333'],
+        ['blue', '0.333333333'],
+        ['green', '0.333333334'],
+      ]),
+      component('warehouse', [['blue', '1']], { projects: ['lake-prod'] }),
+      component('orphan', [['user-x', '1']]),
+      component('twin', [['red', '1']], { labelValues: ['shared-name'] }),
+    ],
+    [squad('red'), squad('blue', { labelValues: ['navy'] }), squad('green', { folders: ['folders/77'] })],
+  ),
+  load(
+    '2026-06-16',
+    [
+      component('search', [
+        ['blue', '0.6'],
+        ['red', '0.4'],
+      ]),
+      component('warehouse', [['red', '1']], { projects: ['lake-prod'] }),
+      component('orphan', [
+        ['user-x', '0.5'],
+        ['red', '0.5'],
+      ]),
+      component('other-twin', [['blue', '1']], { labelValues: ['shared-name'] }),
+      component('twin', [['red', '1']], { labelValues: ['shared-name'] }),
+    ],
+    [squad('red', { costCentre: 'CC-new' }), squad('blue', { name: 'Blå' })],
+  ),
+];
+
+const decimal = fc
+  .oneof(fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }), fc.constantFrom(0n, 1n, -1n, 5n, -5n, 10n ** 24n))
+  .map((nanos) => {
+    const digits = (nanos < 0n ? -nanos : nanos).toString().padStart(10, '0');
+    return `${nanos < 0n ? '-' : ''}${digits.slice(0, -9)}.${digits.slice(-9)}`;
+  });
+
+const KEYS_AND_VALUES: [string, string[]][] = [
+  ['component', ['search', 'SEARCH', 'old.search', 'serch', 'orphan', 'twin', 'shared_name', 'nothing like it', ' ']],
+  ['App', ['warehouse', 'search', 'blå']],
+  ['squad', ['red', 'blue', 'navy', 'crimson', 'nobody']],
+  ['env', ['test_1', 'tent', 'prod']],
+  ['k8s-namespace', ['kube:unallocated', 'kube:system-overhead', 'goog-k8s-unknown', 'search']],
+  ['folder', ['folders/77', 'folders/78']],
+];
+
+const label = fc.constantFrom(...KEYS_AND_VALUES).chain(([key, values]) =>
+  fc.record({
+    x_LabelScope: fc.constantFrom('label', 'label', 'tag', 'inherited-tag', 'project-label', 'folder'),
+    x_LabelKey: fc.constant(key),
+    x_LabelValue: fc.constantFrom(...values),
+    x_LabelNamespace: fc.constantFrom(null, '1234', '9999'),
+  }),
+);
+
+const labelSets = fc.array(fc.array(label, { maxLength: 4, size: 'max' }), {
+  minLength: 1,
+  maxLength: 24,
+  size: 'max',
+});
+
+const charge = fc.record({
+  x_SourceName: fc.constantFrom('gcp', 'other'),
+  x_BatchId: fc.constantFrom('batch-1', 'batch-2'),
+  ProviderName: fc.constantFrom('Google Cloud', 'AWS'),
+  BillingPeriodStart: fc.constantFrom('2026-05-01', '2026-06-01', '2026-07-01'),
+  ChargePeriodStart: fc.constantFrom(
+    '2026-05-31',
+    '2026-06-01',
+    '2026-06-15',
+    '2026-06-16',
+    '2026-06-30',
+    '2026-07-01',
+  ),
+  ChargeCategory: fc.constantFrom('Usage', 'Usage', 'Purchase', 'Tax', 'Adjustment'),
+  ChargeClass: fc.constantFrom(null, 'Correction'),
+  SubAccountId: fc.constantFrom(null, 'lake-prod', 'LAKE_dev', 'shop-prod'),
+  SubAccountName: fc.constantFrom(null, 'Shop', 'Lake'),
+  ServiceName: fc.constantFrom('BigQuery', 'Compute Engine', 'Support'),
+  SkuId: fc.constantFrom(null, '2E27-4F75-95CD', 'AAAA'),
+  x_SkuDescription: fc.constantFrom(null, 'N1 Core', 'Analysis'),
+  x_SkuGroup: fc.constantFrom('Compute', 'Storage'),
+  RegionId: fc.constantFrom(null, 'us-east1', 'europe-north1'),
+  ResourceId: fc.constantFrom(null, 'vm-1', 'vm-2'),
+  PricingUnit: fc.constantFrom(null, 'hour'),
+  BillingCurrency: fc.constantFrom('USD', 'USD', 'SEK'),
+  labelSet: fc.nat({ max: 23 }),
+  ListCost: decimal,
+  ContractedCost: decimal,
+  BilledCost: decimal,
+  EffectiveCost: decimal,
+  x_CreditAmount: decimal,
+  PricingQuantity: decimal,
+  x_ChargeCount: fc.integer({ min: 1, max: 900 }),
+});
+
+/** A label set whose squad contradicts its component, seldom drawn by chance and so in every company. */
+const CONTRADICTION = [
+  { x_LabelScope: 'label', x_LabelKey: 'component', x_LabelValue: 'warehouse', x_LabelNamespace: null },
+  { x_LabelScope: 'label', x_LabelKey: 'squad', x_LabelValue: 'green', x_LabelNamespace: null },
+];
+
+/** What stands below the portable files in a generated company: its catalog and configuration are fixed, its charges are not. */
+export const ground: fc.Arbitrary<Ground> = fc
+  .tuple(labelSets, fc.array(charge, { minLength: 1, maxLength: 80, size: 'max' }))
+  .map(([drawn, charges]) => {
+    const sets = [CONTRADICTION, ...drawn];
+    return {
+      ...inputs(),
+      stg_label_values: sets.flatMap((labels, set) =>
+        labels.map((value, index) => ({ x_LabelSetId: `set-${set}`, x_LabelPosition: index + 1, ...value })),
+      ),
+      stg_charges: charges.map(({ labelSet, ...facts }, index) => ({
+        ...facts,
+        ...(index === 0 && { x_SourceName: 'gcp', SubAccountId: null, ChargePeriodStart: '2026-06-01' }),
+        x_ChargeId: `charge-${index}`,
+        x_ChargeMonth: `${facts.ChargePeriodStart.slice(0, 7)}-01`,
+        x_LabelSetId: `set-${index === 0 ? 0 : labelSet % sets.length}`,
+      })),
+    };
+  });
+
+function inputs(): Ground {
+  const config = parseConfig(CONFIG, '/company/worthwhile.yaml');
+  const day = { x_ChargePeriodMin: '2026-05-31', x_ChargePeriodMax: '2026-07-01' };
+  const moments = { x_ExportTimeMax: '2026-07-02 04:05:06.123456+00', x_PulledAt: '2026-07-03 00:00:00+00' };
+  const batch = { ...day, ...moments, x_RowCount: 10, x_IsMissing: false };
+  return {
+    ...inputRows({ config, batches: [], heads: [], loads: LOADS }),
+    inp_batches: [
+      { ...batch, x_SourceName: 'gcp', x_SourceKind: 'gcp-billing-detailed', x_Partition: 'a', x_BatchId: 'batch-1' },
+      {
+        ...batch,
+        x_SourceName: 'other',
+        x_SourceKind: 'focus',
+        x_Partition: 'b',
+        x_BatchId: 'batch-2',
+        x_IsMissing: true,
+      },
+    ],
+    inp_batch_sums: [
+      {
+        x_SourceName: 'gcp',
+        x_BatchId: 'batch-1',
+        BillingCurrency: 'USD',
+        x_SumName: 'BilledCost',
+        x_Sum: '12.000000001',
+      },
+      {
+        x_SourceName: 'other',
+        x_BatchId: 'batch-2',
+        BillingCurrency: 'SEK',
+        x_SumName: 'ListCost',
+        x_Sum: '0.000000000000000001',
+      },
+    ],
+    inp_generation: [
+      {
+        x_Generation: 7,
+        x_BuiltAt: '2026-07-03 01:02:03+00',
+        x_Company: 'Company',
+        x_DefaultCurrency: 'USD',
+        x_Timezone: 'America/Los_Angeles',
+        x_ModelHash: 'hash',
+      },
+    ],
+  };
+}
