@@ -12,9 +12,11 @@ export interface Progress {
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const REDRAW_MS = 100;
 const PLAIN_EVERY_MS = 5_000;
+/** Steps that end sooner leave no line behind. */
+const WORTH_A_LINE_MS = 500;
 const BAR_WIDTH = 24;
 
-/** A bar that is drawn over on a terminal; elsewhere a line when a step begins, ends, and every five seconds between. */
+/** A bar that is drawn over on a terminal; elsewhere a line when a step ends, and every five seconds of it. */
 export function startProgress(
   terminal: Terminal,
   paint: Paint,
@@ -50,11 +52,14 @@ function drawnProgress(terminal: Terminal, paint: Paint, clock: () => number): P
     clearInterval(timer);
     if (!current) return;
     clear();
+    const lasted = clock() - current.since;
+    if (outcome === 'done' && lasted < WORTH_A_LINE_MS) {
+      current = null;
+      return;
+    }
     const mark = outcome === 'done' ? paint('green', '✔') : paint('red', '✖');
     const { step, detail } = current.update;
-    terminal.err(
-      `${mark} ${step}${paint('dim', `${detail ? `  ${detail}` : ''}  ${seconds(clock() - current.since)}`)}\n`,
-    );
+    terminal.err(`${mark} ${step}${paint('dim', `${detail ? `  ${detail}` : ''}  ${seconds(lasted)}`)}\n`);
     current = null;
   };
   return {
@@ -83,17 +88,17 @@ function plainProgress(terminal: Terminal, clock: () => number): Progress {
   let current: { step: string; since: number; saidAt: number; detail: string } | null = null;
   const end = (outcome: 'done' | 'failed'): void => {
     if (!current) return;
-    terminal.err(`${current.step}: ${outcome}${current.detail} (${seconds(clock() - current.since)})\n`);
+    const lasted = clock() - current.since;
+    const { step, detail } = current;
     current = null;
+    if (outcome === 'done' && lasted < WORTH_A_LINE_MS) return;
+    terminal.err(`${step}: ${outcome}${detail} (${seconds(lasted)})\n`);
   };
   return {
     update: ({ step, fraction, detail }) => {
       if (current && current.step !== step) end('done');
       const now = clock();
-      if (!current) {
-        current = { step, since: now, saidAt: now, detail: '' };
-        terminal.err(`${step} ...\n`);
-      }
+      current ??= { step, since: now, saidAt: now, detail: '' };
       current.detail = detail ? `, ${detail}` : '';
       if (now - current.saidAt < PLAIN_EVERY_MS) return;
       current.saidAt = now;

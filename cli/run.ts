@@ -2,8 +2,11 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Effects, Skipped } from '../core/effects.ts';
-import { ingest, type IngestReport } from '../ingest/ingest.ts';
+import { describeReport } from '../ingest/commands.ts';
+import { ingest } from '../ingest/ingest.ts';
+import type { IngestReport } from '../ingest/report.ts';
 import { build, type BuildReport } from '../model/build.ts';
+import { describeBuild } from '../model/commands.ts';
 
 interface RunOptions {
   since?: string;
@@ -30,7 +33,11 @@ export function registerRunCommand(program: Command, context: CommandContext): v
     .action(
       context.action(async (options: RunOptions): Promise<CommandResult> => {
         const report = await context.locked('run', () => runOnce(context.config(), options, context.effects));
-        return { json: report, text: describeRun(report), skipped: report.skipped };
+        return {
+          json: report,
+          text: `${describeReport(report.ingest)}\n${describeBuild(report.build)}`,
+          skipped: report.skipped,
+        };
       }),
     );
 }
@@ -54,28 +61,6 @@ function skippedPools(config: Config): Skipped[] {
     what: `pool "${name}"`,
     why: 'shared-cost allocation is not in this version; its charges stay with the squads they are attributed to',
   }));
-}
-
-function describeRun({ ingest: ingested, build: built }: RunReport): string {
-  const lines = ingested.sources.map((source) => {
-    const parts = [
-      `${source.landed.length} landed`,
-      `${source.unchanged} unchanged`,
-      source.replaced.length > 0 && `${source.replaced.length} replaced`,
-      source.missing.length > 0 && `${source.missing.length} no longer at the source (kept)`,
-    ].filter(Boolean);
-    return `source ${source.name}: ${parts.join(', ')}; ${source.rows.toLocaleString('en')} rows`;
-  });
-  const { status, components, squads } = ingested.catalog;
-  lines.push(
-    status === 'none' ? 'catalog: none configured' : `catalog: ${status}, ${components} components, ${squads} squads`,
-  );
-  lines.push(
-    built.published
-      ? `published generation ${built.generation} (${built.checks.passed} checks hold, ${(built.durationMs / 1000).toFixed(1)} s)`
-      : `generation ${built.generation} already stands for this input; nothing to publish`,
-  );
-  return lines.join('\n');
 }
 
 function parseDay(text: string): string {
