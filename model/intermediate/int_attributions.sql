@@ -2,7 +2,7 @@
 -- key: x_SubjectId, ValidFrom
 -- materialized: table
 --
--- SquadId of a component is its first owner that is a squad. x_LabelledSquadId: what a squad label says against the owners
+-- SquadId of a component is its first owner that is a squad; x_OwnerCount says how many owners share it. x_LabelledSquadId: what a squad label says against the owners
 -- of the matched component; a rule is a decision, so no label contradicts it. x_UnallocatedReason:
 --   owner-unknown          a component matched, but none of its owners is a squad on that day
 --   empty-catalog          the catalog had neither component nor squad on that day
@@ -64,6 +64,12 @@ squad_labels AS (
     ) = 1
 ),
 
+owner_counts AS (
+  SELECT ComponentId, ValidFrom, ValidTo, COUNT(*) AS x_OwnerCount
+  FROM int_component_shares
+  GROUP BY ComponentId, ValidFrom, ValidTo
+),
+
 first_owners AS (
   SELECT ComponentId, ValidFrom, ValidTo, SquadId
   FROM int_component_shares
@@ -101,6 +107,7 @@ found AS (
     w.x_MatchedValue,
     w.ComponentId,
     CASE WHEN w.ComponentId IS NULL THEN w.SquadId ELSE o.SquadId END AS SquadId,
+    COALESCE(n.x_OwnerCount, 0) AS x_OwnerCount,
     CASE
       WHEN w.ComponentId IS NOT NULL AND w.x_AttributionStep <> 'rule' AND s.ComponentId IS NULL THEN l.SquadId
     END AS x_LabelledSquadId
@@ -108,6 +115,8 @@ found AS (
   LEFT JOIN winners AS w ON w.x_SubjectId = e.x_SubjectId AND w.ValidFrom = e.ValidFrom
   LEFT JOIN first_owners AS o
     ON o.ComponentId = w.ComponentId AND o.ValidFrom <= e.ValidFrom AND e.ValidFrom < o.ValidTo
+  LEFT JOIN owner_counts AS n
+    ON n.ComponentId = w.ComponentId AND n.ValidFrom <= e.ValidFrom AND e.ValidFrom < n.ValidTo
   LEFT JOIN squad_labels AS l ON l.x_SubjectId = e.x_SubjectId AND l.ValidFrom = e.ValidFrom
   LEFT JOIN int_component_shares AS s
     ON
@@ -127,6 +136,7 @@ reasoned AS (
     f.x_MatchedValue,
     f.ComponentId,
     f.SquadId,
+    f.x_OwnerCount,
     f.x_LabelledSquadId,
     j.x_LabelSetId,
     j.SubAccountId,
@@ -167,6 +177,7 @@ SELECT
   END AS x_MatchedValue,
   r.ComponentId,
   r.SquadId,
+  r.x_OwnerCount,
   r.x_LabelledSquadId,
   r.x_UnallocatedReason,
   r.x_LabelSetId,

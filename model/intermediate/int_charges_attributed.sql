@@ -42,6 +42,7 @@ SELECT
   a.x_MatchedValue,
   a.ComponentId,
   a.SquadId,
+  a.x_OwnerCount,
   a.x_LabelledSquadId,
   a.x_UnallocatedReason
 FROM stg_charges AS c

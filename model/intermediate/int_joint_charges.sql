@@ -11,14 +11,12 @@ running AS (
     s.x_OwnerPosition,
     s.SquadId,
     s.x_OwnerShare,
-    a.x_SourceName,
     a.BillingPeriodStart,
     a.ChargePeriodStart,
     a.x_ChargeMonth,
     a.BillingCurrency,
     a.ComponentId,
     a.ChargeCategory,
-    a.ChargeClass,
     a.SubAccountId,
     a.ServiceName,
     a.SkuId,
@@ -36,12 +34,11 @@ running AS (
     CASE WHEN s.x_ShareUpTo = 1 THEN a.ContractedCost ELSE ROUND(a.ContractedCost * s.x_ShareUpTo, 9) END AS ContractedCost,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.BilledCost ELSE ROUND(a.BilledCost * s.x_ShareUpTo, 9) END AS BilledCost,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.EffectiveCost ELSE ROUND(a.EffectiveCost * s.x_ShareUpTo, 9) END AS EffectiveCost,
-    CASE WHEN s.x_ShareUpTo = 1 THEN a.x_CreditAmount ELSE ROUND(a.x_CreditAmount * s.x_ShareUpTo, 9) END AS x_CreditAmount,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.PricingQuantity ELSE ROUND(a.PricingQuantity * s.x_ShareUpTo, 9) END AS PricingQuantity
   FROM int_charges_attributed AS a
   INNER JOIN int_component_shares AS s
     ON s.ComponentId = a.ComponentId AND s.ValidFrom <= a.ChargePeriodStart AND a.ChargePeriodStart < s.ValidTo
-  WHERE s.x_OwnerShare < 1
+  WHERE a.x_OwnerCount > 1
 )
 
 SELECT
@@ -49,14 +46,12 @@ SELECT
   x_OwnerPosition,
   SquadId,
   x_OwnerShare,
-  x_SourceName,
   BillingPeriodStart,
   ChargePeriodStart,
   x_ChargeMonth,
   BillingCurrency,
   ComponentId,
   ChargeCategory,
-  ChargeClass,
   SubAccountId,
   ServiceName,
   SkuId,
@@ -74,7 +69,6 @@ SELECT
   CAST(ContractedCost - COALESCE(LAG(ContractedCost) OVER charge, 0) AS DECIMAL(38, 9)) AS ContractedCost,
   CAST(BilledCost - COALESCE(LAG(BilledCost) OVER charge, 0) AS DECIMAL(38, 9)) AS BilledCost,
   CAST(EffectiveCost - COALESCE(LAG(EffectiveCost) OVER charge, 0) AS DECIMAL(38, 9)) AS EffectiveCost,
-  CAST(x_CreditAmount - COALESCE(LAG(x_CreditAmount) OVER charge, 0) AS DECIMAL(38, 9)) AS x_CreditAmount,
   CAST(PricingQuantity - COALESCE(LAG(PricingQuantity) OVER charge, 0) AS DECIMAL(38, 9)) AS PricingQuantity
 FROM running
 WINDOW charge AS (PARTITION BY x_ChargeId ORDER BY x_OwnerPosition)

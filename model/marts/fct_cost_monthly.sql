@@ -1,6 +1,6 @@
 -- grain: what one squad's component cost in a usage month, by SKU, project, region, charge category and billing month
 -- key: x_ChargeMonth, BillingPeriodStart, BillingCurrency, SquadId, ComponentId?, ServiceName?, SkuId?, x_SkuDescription?, x_SkuGroup?, SubAccountId?, RegionId?, ChargeCategory, PricingUnit?
--- reconciles-with: stg_charges by BillingPeriodStart, BillingCurrency, x_ChargeMonth on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
+-- reconciles-with: stg_charges by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
 -- materialized: table
 SELECT
   x_ChargeMonth,
