@@ -76,3 +76,7 @@ export const METRIC_LABELS: Record<Metric, string> = {
   ListCost: 'List cost',
   ContractedCost: 'Contracted cost',
 };
+
+/** A dimension inside a sentence: `SKU group` stays, `Squad` becomes `squad`. */
+export const dimensionInText = (dimension: Dimension): string =>
+  DIMENSION_LABELS[dimension].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());

@@ -72,7 +72,7 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
             tickLine={false}
             axisLine={{ stroke: 'var(--line-strong)' }}
             minTickGap={10}
-            interval="preserveStartEnd"
+            interval="equidistantPreserveStart"
             tickMargin={8}
           />
           <YAxis
@@ -87,7 +87,13 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
             content={<TrendTip series={data.series} currency={currency} hidden={hidden} />}
           />
           {data.provisionalFrom !== null && last !== undefined && (
-            <ReferenceArea x1={data.provisionalFrom} x2={last} fill="url(#hatch-provisional)" fillOpacity={1} />
+            <ReferenceArea
+              x1={data.provisionalFrom}
+              x2={last}
+              fill="url(#hatch-provisional)"
+              fillOpacity={1}
+              ifOverflow="hidden"
+            />
           )}
           {data.hasNegatives && <ReferenceLine y={0} stroke="var(--line-strong)" />}
           {shown.map(({ series, place }) =>

@@ -200,6 +200,7 @@ function columnsOf(answer: ComponentAnswer, decisions: MetaAnswer['decisions']):
     },
     {
       key: 'quantity',
+      isExtra: true,
       title: 'Quantity',
       isNumber: true,
       cell: (row) =>
@@ -214,6 +215,7 @@ function columnsOf(answer: ComponentAnswer, decisions: MetaAnswer['decisions']):
     },
     {
       key: 'share',
+      isExtra: true,
       title: 'Share',
       isNumber: true,
       cell: (row) => formatShare(shareOf(row.current, total?.current ?? null)),
@@ -224,7 +226,13 @@ function columnsOf(answer: ComponentAnswer, decisions: MetaAnswer['decisions']):
       isNumber: true,
       order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
       cell: (row) => (
-        <Change change={row.change} ratio={row.ratio} currency={currency} verdict={verdictOn(row.change, threshold)} />
+        <Change
+          show="columns"
+          change={row.change}
+          ratio={row.ratio}
+          currency={currency}
+          verdict={verdictOn(row.change, threshold)}
+        />
       ),
     },
   ];

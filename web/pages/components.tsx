@@ -27,9 +27,9 @@ const COLUMNS: Column<Component>[] = [
       </>
     ),
   },
-  { key: 'type', title: 'Type', cell: (row) => row.x_ComponentType ?? '–' },
-  { key: 'lifecycle', title: 'Lifecycle', cell: (row) => row.x_Lifecycle ?? '–' },
-  { key: 'system', title: 'System', cell: (row) => row.SystemName ?? row.SystemId ?? '–' },
+  { key: 'type', isExtra: true, title: 'Type', cell: (row) => row.x_ComponentType ?? '–' },
+  { key: 'lifecycle', isExtra: true, title: 'Lifecycle', cell: (row) => row.x_Lifecycle ?? '–' },
+  { key: 'system', isExtra: true, title: 'System', cell: (row) => row.SystemName ?? row.SystemId ?? '–' },
   {
     key: 'squad',
     title: 'Owner',

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { METRICS, type FreshnessAnswer, type Metric, type ReconciliationAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
 import { formatAgo, formatCount, formatDay, formatInstant, formatNumber } from '../format.ts';
@@ -138,8 +138,12 @@ function Verdict({ answer }: { answer: ReconciliationAnswer | undefined }): Reac
   );
 }
 
+/** Broken ones come first, so what is cut off holds. */
+const AT_FIRST = 18;
+
 function Reconciliations({ answer }: { answer: ReconciliationAnswer }): ReactElement {
   const [search, change] = useSettings();
+  const [isAll, setAll] = useState(false);
   const metric = search.metric;
   const columns = METRICS.filter((column) => answer.rows.some((row) => row.x_CostColumn === column));
   const shown =
@@ -161,7 +165,14 @@ function Reconciliations({ answer }: { answer: ReconciliationAnswer }): ReactEle
           onChange={(value) => change({ metric: value || undefined })}
         />
       </div>
-      <ReconciliationTable rows={sorted} withMonth />
+      <ReconciliationTable rows={isAll ? sorted : sorted.slice(0, AT_FIRST)} withMonth />
+      {!isAll && sorted.length > AT_FIRST && (
+        <div className="more">
+          <button type="button" className="button" onClick={() => setAll(true)}>
+            Show all {formatNumber(sorted.length)}
+          </button>
+        </div>
+      )}
     </>
   );
 }

@@ -2,17 +2,22 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useAnswer } from '../ask.ts';
 import { formatCount, formatDay } from '../format.ts';
+import { filtersOf } from '../search.ts';
 import { CoverageCard } from '../parts/coverage-card.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
 import { CompanyLink } from '../parts/links.tsx';
 import { useMeta } from '../parts/meta.tsx';
 import { NoData } from '../parts/no-data.tsx';
 import { useScope } from '../parts/scope.ts';
+import { useSettings } from '../parts/settings.ts';
 import { SpendControls, SpendSections } from '../parts/spend-page.tsx';
 
 /** Everything the company spends. */
 export function OverviewPage(): ReactElement {
   const meta = useMeta();
+  const [search] = useSettings();
+  // Coverage is the whole company's: beside filtered figures it would be read as theirs.
+  const isWhole = Object.keys(filtersOf(search)).length === 0;
   if (meta.lastDay === null) {
     return (
       <>
@@ -32,8 +37,8 @@ export function OverviewPage(): ReactElement {
         page={{}}
         dimensions={['tribe', 'squad', 'service', 'skuGroup', 'component', 'system', 'project', 'category']}
         range="13m"
-        withCoverage
-        beside={<CoverageCard />}
+        withCoverage={isWhole}
+        beside={isWhole && <CoverageCard />}
       />
     </>
   );

@@ -132,18 +132,21 @@ function columnsOf(answer: SquadAnswer, decisions: MetaAnswer['decisions']): Col
     },
     {
       key: 'type',
+      isExtra: true,
       title: 'Type',
       order: (a, b) => (a.x_ComponentType ?? '').localeCompare(b.x_ComponentType ?? ''),
       cell: (row) => row.x_ComponentType ?? '–',
     },
     {
       key: 'system',
+      isExtra: true,
       title: 'System',
       order: (a, b) => (a.SystemName ?? '').localeCompare(b.SystemName ?? ''),
       cell: (row) => row.SystemName ?? row.SystemId ?? '–',
     },
     {
       key: 'previous',
+      isExtra: true,
       title: 'Before',
       isNumber: true,
       order: (a, b) => byMoney(a.previous ?? '0', b.previous ?? '0'),
@@ -162,7 +165,13 @@ function columnsOf(answer: SquadAnswer, decisions: MetaAnswer['decisions']): Col
       isNumber: true,
       order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
       cell: (row) => (
-        <Change change={row.change} ratio={row.ratio} currency={currency} verdict={verdictOn(row.change, threshold)} />
+        <Change
+          show="columns"
+          change={row.change}
+          ratio={row.ratio}
+          currency={currency}
+          verdict={verdictOn(row.change, threshold)}
+        />
       ),
     },
   ];

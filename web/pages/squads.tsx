@@ -144,7 +144,7 @@ function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions'
     {
       key: 'name',
       title: 'Squad',
-      width: '28%',
+      width: '26%',
       order: (a, b) => a.SquadName.localeCompare(b.SquadName),
       cell: (squad) => (
         <span className="name-cell">
@@ -155,14 +155,18 @@ function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions'
     },
     {
       key: 'components',
+      isExtra: true,
       title: 'Components',
+      width: '11%',
       isNumber: true,
       order: (a, b) => a.x_ComponentCount - b.x_ComponentCount,
       cell: (squad) => formatNumber(squad.x_ComponentCount),
     },
     {
       key: 'members',
+      isExtra: true,
       title: 'Members',
+      width: '10%',
       isNumber: true,
       order: (a, b) => (a.x_MemberCount ?? 0) - (b.x_MemberCount ?? 0),
       cell: (squad) => (squad.x_MemberCount === null ? '–' : formatNumber(squad.x_MemberCount)),
@@ -170,12 +174,14 @@ function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions'
     {
       key: 'cost',
       title: 'Cost',
+      width: '13%',
       isNumber: true,
       order: (a, b) => byMoney(a.cost.current, b.cost.current),
       cell: (squad) => <Money value={squad.cost.current} currency={currency} precision="whole" />,
     },
     {
       key: 'bar',
+      isExtra: true,
       title: 'Size',
       isTitleHidden: true,
       width: '20%',
@@ -184,10 +190,12 @@ function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions'
     {
       key: 'change',
       title: 'Change',
+      width: '20%',
       isNumber: true,
       order: (a, b) => byMoney(a.cost.change ?? '0', b.cost.change ?? '0'),
       cell: (squad) => (
         <Change
+          show="columns"
           change={squad.cost.change}
           ratio={squad.cost.ratio}
           currency={currency}

@@ -123,7 +123,7 @@ function Reasons({ answer }: { answer: UnallocatedAnswer }): ReactElement {
             <th scope="col" className="number">
               Billed
             </th>
-            <th scope="col" style={{ width: '24%' }}>
+            <th scope="col" className="extra" style={{ width: '24%' }}>
               <span className="visually-hidden">Size</span>
             </th>
             <th scope="col" className="number">
@@ -155,7 +155,7 @@ function Reasons({ answer }: { answer: UnallocatedAnswer }): ReactElement {
                 <td className="number">
                   <Money value={one.BilledCost} currency={answer.BillingCurrency} />
                 </td>
-                <td>
+                <td className="extra">
                   <Bar value={one.x_AbsoluteBilledCost} largest={largest} />
                 </td>
                 <td className="number">{formatShare(one.share)}</td>

@@ -4,7 +4,7 @@ import { useAnswer } from '../ask.ts';
 import { formatCount, formatDay, formatMoney, formatMonth, formatShare } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
 import { addDays, monthOf, type DayRange } from '../periods.ts';
-import { DIMENSION_LABELS } from '../search.ts';
+import { DIMENSION_LABELS, dimensionInText } from '../search.ts';
 import { breakdown, byMoney, shareOf, toNumber, type BreakdownRow } from '../series.ts';
 import { Bar } from './bar.tsx';
 import { Card } from './card.tsx';
@@ -35,7 +35,7 @@ export function Breakdown({ page, exploring }: { page: PageScope; exploring: Exp
   const month = ofMonth.data?.ranges?.current.from;
   return (
     <Card
-      title={`By ${DIMENSION_LABELS[by].toLowerCase()}`}
+      title={`By ${dimensionInText(by)}`}
       note={<Compared answer={changes.data} isRange={isRange} />}
       flush
       busy={changes.isPlaceholderData}
@@ -91,7 +91,7 @@ function BreakdownTable({ by, changes, drawn, isRange }: BreakdownTableProps): R
   return (
     <>
       <Table
-        label={`Cost by ${DIMENSION_LABELS[by].toLowerCase()}`}
+        label={`Cost by ${dimensionInText(by)}`}
         columns={columns}
         rows={rows}
         keyOf={(row) => `${row.kind}:${row.key}`}
@@ -104,11 +104,17 @@ function BreakdownTable({ by, changes, drawn, isRange }: BreakdownTableProps): R
               <td className="number">
                 <Money value={total.current} currency={currency} />
               </td>
-              <td aria-hidden="true" />
-              <td aria-hidden="true" />
+              <td className="extra" />
+              <td className="extra" />
               {hasChange && (
                 <td className="number">
-                  <Change change={total.change} ratio={total.ratio} currency={currency} verdict="noise" />
+                  <Change
+                    show="columns"
+                    change={total.change}
+                    ratio={total.ratio}
+                    currency={currency}
+                    verdict="noise"
+                  />
                 </td>
               )}
             </tr>
@@ -156,6 +162,7 @@ function columnsOf(
     },
     {
       key: 'bar',
+      isExtra: true,
       title: 'Size',
       isTitleHidden: true,
       width: '26%',
@@ -163,6 +170,7 @@ function columnsOf(
     },
     {
       key: 'share',
+      isExtra: true,
       title: 'Share',
       isNumber: true,
       cell: (row) => <span className="muted">{formatShare(shareOf(row.current, total?.current ?? null))}</span>,
@@ -178,6 +186,7 @@ function columnsOf(
       order: (a, b) => byMoney(a.change ?? '0', b.change ?? '0'),
       cell: (row) => (
         <Change
+          show="columns"
           change={row.change}
           ratio={row.isNew ? null : row.ratio}
           currency={currency}

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { CSSProperties, ReactElement } from 'react';
 import type { CoverageAnswer } from '../../api/contract/index.ts';
-import { Spark } from '../charts/spark.tsx';
 import { useAnswer } from '../ask.ts';
 import { formatMonth, formatShare } from '../format.ts';
 import { carried } from '../search.ts';
@@ -83,19 +82,10 @@ function Coverage({ answer }: { answer: CoverageAnswer }): ReactElement {
         ))}
       </ul>
       {trend.length > 2 && (
-        <div style={{ display: 'grid', gap: 4 }}>
-          <div style={{ height: 36 }}>
-            <Spark
-              values={trend.map((one) => one.allocatedShareOfMoney)}
-              label={`Share with an owner, from ${formatMonth(trend[0]?.month ?? '')} to ${formatMonth(trend.at(-1)?.month ?? '')}`}
-            />
-          </div>
-          <p className="note">
-            Owned share was {formatShare(trend[0]?.allocatedShareOfMoney ?? null)} in{' '}
-            {formatMonth(trend[0]?.month ?? '')}, {formatShare(trend.at(-1)?.allocatedShareOfMoney ?? null)} in{' '}
-            {formatMonth(trend.at(-1)?.month ?? '')}.
-          </p>
-        </div>
+        <p className="note">
+          Owned share was {formatShare(trend[0]?.allocatedShareOfMoney ?? null)} in {formatMonth(trend[0]?.month ?? '')}
+          , {formatShare(trend.at(-1)?.allocatedShareOfMoney ?? null)} in {formatMonth(trend.at(-1)?.month ?? '')}.
+        </p>
       )}
       {worst && (
         <p className="note">Most of what is missing: {reasonTitle(worst.x_UnallocatedReason).toLowerCase()}.</p>

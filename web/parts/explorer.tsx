@@ -3,7 +3,7 @@ import { METRICS, type Dimension, type SpendAnswer } from '../../api/contract/in
 import { TrendTable } from '../charts/trend-table.tsx';
 import { formatDay, formatMoney } from '../format.ts';
 import { RANGES, RANGE_LABELS, addDays, type DayRange, type Granularity } from '../periods.ts';
-import { DIMENSION_LABELS, METRIC_LABELS } from '../search.ts';
+import { DIMENSION_LABELS, METRIC_LABELS, dimensionInText } from '../search.ts';
 import { chartData } from '../series.ts';
 import { Card } from './card.tsx';
 import { Segments, Select } from './controls.tsx';
@@ -136,7 +136,7 @@ function Trend({ answer, by, granularity, asTable }: TrendProps): ReactElement {
       </Empty>
     );
   }
-  const label = `${METRIC_LABELS[answer.metric]} by ${DIMENSION_LABELS[by].toLowerCase()} and ${granularity}`;
+  const label = `${METRIC_LABELS[answer.metric]} by ${dimensionInText(by)} and ${granularity}`;
   const toggle = (key: string): void => {
     const next = new Set(hidden);
     if (!next.delete(key)) next.add(key);

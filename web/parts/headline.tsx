@@ -151,7 +151,6 @@ function RunningStat({ page, month }: { page: PageScope; month: string }): React
                   ratio={total.ratio}
                   currency={currency}
                   verdict={verdictOn(total.change, materiality(decisions, ranges.current))}
-                  show="both"
                 />
               </span>
               <span className="line">

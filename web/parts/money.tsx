@@ -25,7 +25,8 @@ interface ChangeProps {
   /** Only what is worth a look has a colour; noise stays quiet. */
   verdict: Verdict;
   precision?: MoneyPrecision;
-  show?: 'both' | 'amount' | 'ratio';
+  /** `columns` lines up below its like in a table. */
+  show?: 'both' | 'columns';
 }
 
 /** A difference with its direction; a dash where there is nothing to compare with. */
@@ -53,11 +54,10 @@ export function Change({
       title={formatMoney(change, currency, { precision: 'exact', signed: true })}
     >
       <Icon name={falls ? 'down' : 'up'} size={11} />
-      {show !== 'ratio' && <span>{formatMoney(change, currency, { precision, signed: true })}</span>}
-      {show !== 'amount' && ratio !== null && (
-        <span>
-          {show === 'both' ? `(${formatRatio(ratio, { signed: true })})` : formatRatio(ratio, { signed: true })}
-        </span>
+      <span>{formatMoney(change, currency, { precision, signed: true })}</span>
+      {show === 'both' && ratio !== null && <span>({formatRatio(ratio, { signed: true })})</span>}
+      {show === 'columns' && (
+        <span className="ratio">{ratio === null ? '' : formatRatio(ratio, { signed: true })}</span>
       )}
     </span>
   );

@@ -7,6 +7,8 @@ export interface Column<Row> {
   title: string;
   /** Only for screen readers: what the column shows explains itself. */
   isTitleHidden?: boolean;
+  /** Left out on a phone. */
+  isExtra?: boolean;
   /** Right-aligned, and largest first when first sorted. */
   isNumber?: boolean;
   /** Ascending order; a column without one cannot be sorted. */
@@ -50,7 +52,7 @@ export function Table<Row>({ label, columns, rows, keyOf, sort, onSort, foot }: 
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.key} className={column.isNumber ? 'number' : undefined}>
+                  <td key={column.key} className={classOf(column)}>
                     {column.cell(row)}
                   </td>
                 ),
@@ -77,7 +79,7 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>): ReactElement
   return (
     <th
       scope="col"
-      className={isNumber ? 'number' : undefined}
+      className={classOf(column)}
       style={width ? { width } : undefined}
       {...(order && onSort ? { 'aria-sort': state } : {})}
     >
@@ -91,6 +93,10 @@ function Heading<Row>({ column, sort, onSort }: HeadingProps<Row>): ReactElement
       )}
     </th>
   );
+}
+
+function classOf<Row>({ isNumber, isExtra }: Column<Row>): string | undefined {
+  return [isNumber && 'number', isExtra && 'extra'].filter(Boolean).join(' ') || undefined;
 }
 
 function sortRows<Row>(rows: Row[], columns: Column<Row>[], sort: string | undefined): Row[] {
