@@ -46,7 +46,7 @@ export function tagNamespaceRows({ tagNamespaces }: AttributionConfig): InputRow
 
 /** Rows of `inp_aliases`. An alias of a squad also holds under component keys, where no component has the value. */
 export function aliasRows({ aliases }: AttributionConfig): InputRow[] {
-  return aliases.flatMap((alias) =>
+  const rows = aliases.flatMap((alias) =>
     (alias.component === undefined ? ['component', 'squad'] : ['component']).map((scope) => ({
       x_MatchScope: scope,
       x_MatchValue: normalForm(alias.value),
@@ -55,6 +55,7 @@ export function aliasRows({ aliases }: AttributionConfig): InputRow[] {
       SquadId: alias.squad === undefined ? null : entityId(alias.squad),
     })),
   );
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 export function ruleRows({ rules }: AttributionConfig): InputRow[] {
