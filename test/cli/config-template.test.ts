@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { configTemplate } from '../../cli/config-template.ts';
+import { parseConfig } from '../../core/config/load.ts';
+import { configSchema } from '../../core/config/schema.ts';
+
+const facts = { kind: 'focus' as const, files: ["./it's here/*.csv"], catalog: ['./catalog/*.yaml'] };
+
+describe('the configuration that init writes', () => {
+  it('states every default as it is', () => {
+    const written = parseConfig(configTemplate(facts), '/company/worthwhile.yaml');
+    const minimal = { sources: written.sources, catalog: { files: written.catalog.files } };
+    const defaults = configSchema.parse(minimal);
+    expect(written).toEqual({ ...defaults, workspace: '/company/data', path: '/company/worthwhile.yaml' });
+    expect(written.sources[0]?.files).toEqual(["/company/it's here/*.csv"]);
+  });
+
+  it('offers examples that load when their comments are taken off', () => {
+    const text = configTemplate(facts).replaceAll(
+      /^( *)# ((?:history|tagNamespaces|aliases|rules|metrics|resources): ?|  - \{)/gm,
+      '$1$2',
+    );
+    const written = parseConfig(text, '/company/worthwhile.yaml');
+    expect(written.attribution.aliases).toHaveLength(1);
+    expect(written.attribution.rules).toHaveLength(1);
+    expect(written.catalog.history).toHaveLength(1);
+    expect(written.metrics).toHaveLength(1);
+    expect(written.resources.memory).toBe('4GB');
+  });
+
+  it('names every key there is', () => {
+    const text = configTemplate(facts);
+    const unnamed = Object.keys(configSchema.shape).filter((key) => !new RegExp(`^#? ?${key}:`, 'm').test(text));
+    // Shared-cost allocation is not in this version.
+    expect(unnamed).toEqual(['drivers', 'pools']);
+  });
+});
