@@ -54,14 +54,13 @@ export async function ingestSource(
       files: [...settled, ...taken.known],
       expected: (partition) => expected(partition, ''),
     });
-    const landed: SourceReport['landed'] = [];
-    for (const { partition, batchId, files: members } of plan.changed) {
+    const landed = await inParallel(plan.changed, async ({ partition, batchId, files: members }) => {
       const measured = members.map((file) => taken.measured.get(file.path)!);
       const columns = await batchColumns(run, measured);
       const facts = { source: source.name, kind: source.kind, partition, batchId, files: measured, columns };
       const { rows } = await landBatch(workspace, staging, { ...facts, pulledAt: effects.now() });
-      landed.push({ partition, batchId, rows });
-    }
+      return { partition, batchId, rows };
+    });
     const next = nextHeads(run, heads, plan, effects.now());
     if (JSON.stringify(next) !== JSON.stringify(stored)) replaceHeads(workspace, next);
     for (const partition of plan.missing.filter((name) => !heads?.partitions[name]?.missingSince)) {
@@ -83,6 +82,17 @@ export async function ingestSource(
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+/** Batches land many at a time, because each waits for the disk to confirm its manifest and disks confirm in groups. */
+async function inParallel<Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!);
+  };
+  await Promise.all(Array.from({ length: 32 }, worker));
+  return results;
 }
 
 /**

@@ -116,10 +116,9 @@ async function firstUsedColumn(
   faults: TypeFault[],
 ): Promise<TypeFault | null> {
   for (const fault of faults) {
-    if (fault.sql === null) return fault;
     const [row] = await selectRows<{ used: string }>(
       connection,
-      `SELECT count(${fault.sql}) AS used FROM ${parquet([path])}`,
+      `SELECT count(${fault.used}) AS used FROM ${parquet([path])}`,
     );
     if (Number(row!.used) > 0) return fault;
   }

@@ -52,8 +52,8 @@ interface TypeFault {
   path: string;
   expected: string;
   found: string;
-  /** SQL of the column or field, null inside a list; a file where it is null throughout may keep its odd type. */
-  sql: string | null;
+  /** SQL that is non-null in the rows that use the column; a file where none does may keep its odd type. */
+  used: string;
 }
 
 /** Compares a file's columns with its kind's declaration; records and lists are compared field by field. */
@@ -70,7 +70,7 @@ export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): Sch
     for (const field of column.requiredFields ?? []) {
       if (!fieldOf(found.type, field)) findings.missingRequired.push(`${column.name}.${field}`);
     }
-    findings.wrongType.push(...typeFaults({ path: column.name, sql: sqlName(found.name) }, found.type, column.type));
+    findings.wrongType.push(...typeFaults(wholeColumn(column.name, found.name), found.type, column.type));
   }
   findings.unknown = [...byName.values()].map((column) => column.name);
   return findings;
@@ -138,20 +138,36 @@ function jsonText(expression: string, from: PhysicalType): string {
   return `'{' || array_to_string(${pairs}, ',') || '}'`;
 }
 
-function typeFaults(at: { path: string; sql: string | null }, from: PhysicalType, to: ColumnType): TypeFault[] {
-  const fault = { ...at, expected: duckdbType(to), found: physicalText(from) };
+function wholeColumn(path: string, physicalName: string): Place {
+  return { path, value: sqlName(physicalName), used: (value) => value };
+}
+
+/** A place in a row: SQL of the value there, and of what is non-null exactly when the row uses that place. */
+interface Place {
+  path: string;
+  value: string;
+  used: (value: string) => string;
+}
+
+function typeFaults(at: Place, from: PhysicalType, to: ColumnType): TypeFault[] {
+  const fault = { path: at.path, expected: duckdbType(to), found: physicalText(from), used: at.used(at.value) };
   if ('scalar' in from && from.scalar === 'NULL') return [];
   if (typeof to === 'string') return fits(from, to) ? [] : [fault];
   if ('list' in to) {
-    const list = wrappedList(from)?.type ?? from;
-    return 'list' in list ? typeFaults({ path: at.path, sql: null }, list.list, to.list) : [fault];
+    const wrapped = wrappedList(from);
+    const list = wrapped?.type ?? from;
+    if (!('list' in list)) return [fault];
+    const entries = wrapped?.unwrap(at.value) ?? at.value;
+    const used = (value: string): string =>
+      at.used(`nullif(len(list_filter(${entries}, lambda entry: ${value} IS NOT NULL)), 0)`);
+    return typeFaults({ path: at.path, value: 'entry', used }, list.list, to.list);
   }
   if (!('struct' in from)) return [fault];
   return Object.entries(to.struct).flatMap(([name, type]) => {
     const found = fieldOf(from, name);
     if (!found) return [];
-    const sql = at.sql && `struct_extract(${at.sql}, ${sqlText(found.name)})`;
-    return typeFaults({ path: `${at.path}.${name}`, sql }, found.type, type);
+    const value = `struct_extract(${at.value}, ${sqlText(found.name)})`;
+    return typeFaults({ path: `${at.path}.${name}`, value, used: at.used }, found.type, type);
   });
 }
 

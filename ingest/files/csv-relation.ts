@@ -7,7 +7,7 @@ import { duckdbType, type ColumnType, type SourceColumn } from '../../core/sourc
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 import { parseCsvHeader } from './csv-header.ts';
 import type { StagedFile } from './stage.ts';
-import { textShape, typedFromText, type TextColumn, type TextRelation } from './text-relation.ts';
+import { typedFromJsonText, type TextColumn, type TextRelation } from './text-relation.ts';
 
 const HEADER_BYTES = 1 << 20;
 
@@ -59,7 +59,7 @@ function readPath(
   const name = take(path);
   if (name !== null) {
     const raw = sqlName(name);
-    return { raw, sql: typeof type === 'string' ? typedFromText(raw, type) : fromJsonText(raw, type) };
+    return { raw, sql: typedFromJsonText(raw, type) };
   }
   if (typeof type === 'string' || 'list' in type) return null;
   const fields = Object.entries(type.struct).flatMap(([field, fieldType]) => {
@@ -71,23 +71,6 @@ function readPath(
     sql: `struct_pack(${fields.map(({ field, sql }) => `${sqlName(field)} := ${sql}`).join(', ')})`,
     raw: `coalesce(${fields.map(({ raw }) => raw).join(', ')})`,
   };
-}
-
-/** JSON text of a record or list. Text of another JSON type fails, where `json_transform` alone would make it null. */
-function fromJsonText(raw: string, type: ColumnType): string {
-  const json = `CAST(${raw} AS JSON)`;
-  const shape = sqlText(JSON.stringify(jsonShape(type)));
-  const expected = typeof type !== 'string' && 'list' in type ? 'ARRAY' : 'OBJECT';
-  const parsed = `CAST(json_transform(${json}, ${shape}) AS ${textShape(type)})`;
-  return `CASE WHEN ${raw} IS NULL OR json_type(${json}) = 'NULL' THEN NULL
-    WHEN json_type(${json}) = '${expected}' THEN ${typedFromText(parsed, type)}
-    ELSE CAST(error('not a JSON ${expected.toLowerCase()}') AS ${duckdbType(type)}) END`;
-}
-
-function jsonShape(type: ColumnType): unknown {
-  if (typeof type === 'string') return 'VARCHAR';
-  if ('list' in type) return [jsonShape(type.list)];
-  return Object.fromEntries(Object.entries(type.struct).map(([name, field]) => [name, jsonShape(field)]));
 }
 
 function assertUsable(names: string[], path: string): void {

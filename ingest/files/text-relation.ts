@@ -32,14 +32,35 @@ export function textShape(type: ColumnType): string {
     .join(', ')})`;
 }
 
-/** SQL that reads `expression`, whose leaves are text, as the declared type; an unreadable value fails the query. */
+/**
+ * SQL that reads `expression`, whose leaves are text, as the declared type; an unreadable value fails the query. A record that
+ * is null becomes one whose fields are null: DuckDB's TRY, which finds the failing row, does not reach into a CASE.
+ */
 export function typedFromText(expression: string, type: ColumnType): string {
   if (typeof type === 'string') return scalarFromText(expression, type);
   if ('list' in type) return `list_transform(${expression}, lambda entry: ${typedFromText('entry', type.list)})`;
   const fields = Object.entries(type.struct).map(
     ([name, field]) => `${sqlName(name)} := ${typedFromText(`struct_extract(${expression}, ${sqlText(name)})`, field)}`,
   );
-  return `CASE WHEN ${expression} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`;
+  return `struct_pack(${fields.join(', ')})`;
+}
+
+/** As {@link typedFromText}, where records and lists are themselves JSON text. JSON of another kind fails the query. */
+export function typedFromJsonText(text: string, type: ColumnType): string {
+  if (typeof type === 'string') return scalarFromText(text, type);
+  const record = 'MAP(VARCHAR, VARCHAR)';
+  if (!('list' in type)) return recordFromMap(`CAST(CAST(${text} AS JSON) AS ${record})`, type.struct);
+  const entries = `CAST(CAST(${text} AS JSON) AS ${record}[])`;
+  const entry =
+    typeof type.list === 'object' && 'struct' in type.list ? recordFromMap('entry', type.list.struct) : 'entry';
+  return `list_transform(${entries}, lambda entry: ${entry})`;
+}
+
+function recordFromMap(map: string, fields: Record<string, ColumnType>): string {
+  const values = Object.entries(fields).map(
+    ([name, type]) => `${sqlName(name)} := ${typedFromJsonText(`${map}[${sqlText(name)}]`, type)}`,
+  );
+  return `struct_pack(${values.join(', ')})`;
 }
 
 function scalarFromText(expression: string, type: ScalarType): string {
@@ -49,9 +70,8 @@ function scalarFromText(expression: string, type: ScalarType): string {
     // OCI writes minutes without seconds (`2024-09-01T00:00Z`); a time without a zone is UTC, the session's zone.
     return `CAST(regexp_replace(${text}, '^(.{10}T\\d\\d:\\d\\d)(Z|[+-]\\d\\d:?\\d\\d)$', '\\1:00\\2') AS TIMESTAMPTZ)`;
   }
-  const value = `CAST(${text} AS ${landedType(type)})`;
-  if (landedType(type) !== 'DOUBLE') return value;
-  return `CASE WHEN ${text} IS NULL THEN NULL WHEN isfinite(${value}) THEN ${value} ELSE CAST(error('not a finite number') AS DOUBLE) END`;
+  if (landedType(type) !== 'DOUBLE') return `CAST(${text} AS ${landedType(type)})`;
+  return `CAST(regexp_replace(${text}, '(?i)^[+-]?(nan|inf|infinity)$', 'not a finite number') AS DOUBLE)`;
 }
 
 /** The first row and column whose text cannot be read as its type; null where all can. Rows count from 1, without a header. */
