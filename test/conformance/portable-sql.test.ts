@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGoogleSql, type GoogleSql } from '../googlesql/evaluator.ts';
-import { analyseAll, compareEngines, portableNames } from './portable-model.ts';
+import { analyseAll, compareEngines, portableNames, type Comparison } from './portable-model.ts';
+import { sampleGround } from './portable-sample.ts';
 import { ground } from './portable-world.ts';
 
 let google: GoogleSql;
@@ -21,10 +22,9 @@ describe('every file of model/intermediate and model/marts', () => {
     const compared: Record<string, number> = {};
     await fc.assert(
       fc.asyncProperty(ground, async (company) => {
-        for (const { name, columns, rows } of await compareEngines(company, google)) {
-          expect(rows.google, `rows of ${name}`).toEqual(rows.duckdb);
-          expect(columns.google, `columns of ${name}`).toEqual(columns.duckdb);
-          compared[name] = (compared[name] ?? 0) + rows.google.length;
+        for (const comparison of await compareEngines(company, google)) {
+          expectEqual(comparison);
+          compared[comparison.name] = (compared[comparison.name] ?? 0) + comparison.rows.google.length;
         }
       }),
       { numRuns: 12 },
@@ -32,4 +32,13 @@ describe('every file of model/intermediate and model/marts', () => {
     expect(Object.keys(compared).sort()).toEqual([...portableNames].sort());
     expect(Object.entries(compared).filter(([, rows]) => rows === 0)).toEqual([]);
   }, 120_000);
+
+  it('gives the same rows on both for charges of the sample company, as the product lands and stages them', async () => {
+    for (const comparison of await compareEngines(await sampleGround(), google)) expectEqual(comparison);
+  }, 120_000);
 });
+
+function expectEqual({ name, columns, rows }: Comparison): void {
+  expect(rows.google, `rows of ${name}`).toEqual(rows.duckdb);
+  expect(columns.google, `columns of ${name}`).toEqual(columns.duckdb);
+}
