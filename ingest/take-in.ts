@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Effects } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
@@ -41,6 +41,7 @@ const COPIES_AT_ONCE = 4;
 export async function takeIn(run: TakeIn, effects: Effects): Promise<TakenIn> {
   const taken: TakenIn = { known: [], measured: new Map() };
   const refused: WorthwhileError[] = [];
+  const warnings: string[] = [];
   const unknown = new Map<string, string>();
   const chunks = chunksOf(run.files);
   let examining: Promise<void> = Promise.resolve();
@@ -50,7 +51,7 @@ export async function takeIn(run: TakeIn, effects: Effects): Promise<TakenIn> {
     await examining;
     const { settled, changed } = splitByHeads(run, chunk, copied);
     taken.known.push(...settled);
-    examining = examine(run, changed, { taken, refused, unknown });
+    examining = examine(run, changed, { taken, refused, unknown, warnings });
     examining.catch(() => {});
     done += chunk.length;
     effects.progress({
@@ -60,13 +61,15 @@ export async function takeIn(run: TakeIn, effects: Effects): Promise<TakenIn> {
     });
   }
   await examining;
-  for (const [column, file] of unknown) {
-    effects.warn(
-      `source "${run.source.name}": column "${column}" is not one of kind ${run.kind}; kept, not read (first in ${file})`,
-    );
-  }
+  if (unknown.size > 0) warnings.push(unknownColumns(unknown));
+  for (const warning of warnings) effects.warn(`source "${run.source.name}": ${warning}`);
   if (refused.length > 0) throw joinErrors(refused, `source "${run.source.name}"`);
   return taken;
+}
+
+function unknownColumns(unknown: Map<string, string>): string {
+  const listed = [...unknown].map(([column, file]) => `${column} (${basename(file)})`).join(', ');
+  return `columns its kind does not know, kept but not read: ${listed}`;
 }
 
 /** Whole partitions together, so that a partition is judged once all of its files are known. */
@@ -142,16 +145,27 @@ function splitByHeads(
 interface Findings {
   taken: TakenIn;
   refused: WorthwhileError[];
+  /** Columns that the kind does not know, with the first file that has each. */
   unknown: Map<string, string>;
+  warnings: string[];
 }
 
-async function examine(run: TakeIn, staged: StagedFile[], { taken, refused, unknown }: Findings): Promise<void> {
+async function examine(
+  run: TakeIn,
+  staged: StagedFile[],
+  { taken, refused, unknown, warnings }: Findings,
+): Promise<void> {
   if (staged.length === 0) return;
   const connection = await run.database();
   const asParquet: StagedFile[] = [];
   for (const file of staged) {
     try {
-      asParquet.push(await textToParquet(connection, run.kind, file));
+      const { parquet, overlongAmounts } = await textToParquet(connection, run.kind, file);
+      asParquet.push(parquet);
+      if (overlongAmounts > 0)
+        warnings.push(
+          `${file.file.path}: ${overlongAmounts} amounts have more than 18 decimal places; rounded to the 18th`,
+        );
     } catch (error) {
       if (!(error instanceof WorthwhileError) || error.code === 'DISK_FULL') throw error;
       refused.push(error);

@@ -74,6 +74,23 @@ function scalarFromText(expression: string, type: ScalarType): string {
   return `CAST(regexp_replace(${text}, '(?i)^[+-]?(nan|inf|infinity)$', 'not a finite number') AS DOUBLE)`;
 }
 
+/**
+ * How many values of the amounts with 18 decimal places carry more than those; they are rounded to the 18th when they are read
+ * (some providers print a double's 20 and more places).
+ */
+export async function countOverlongAmounts(
+  connection: DuckDBConnection,
+  { from, columns }: TextRelation,
+): Promise<number> {
+  const amounts = columns.filter(({ type }) => type === 'DECIMAL(38,18)');
+  if (amounts.length === 0) return 0;
+  const overlong = amounts.map(
+    ({ raw }) => `count(*) FILTER (WHERE regexp_matches(${raw}, '\\.[0-9]{18}[0-9]*[1-9]'))`,
+  );
+  const [row] = await selectRows<{ count: string }>(connection, `SELECT ${overlong.join(' + ')} AS count FROM ${from}`);
+  return Number(row!.count);
+}
+
 /** The first row and column whose text cannot be read as its type; null where all can. Rows count from 1, without a header. */
 export async function firstUnreadableValue(
   connection: DuckDBConnection,

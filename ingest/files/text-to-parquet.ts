@@ -9,7 +9,7 @@ import { explainSystemError } from '../system-errors.ts';
 import { csvRelation } from './csv-relation.ts';
 import { jsonRelation } from './json-relation.ts';
 import type { StagedFile } from './stage.ts';
-import { firstUnreadableValue, type TextRelation } from './text-relation.ts';
+import { countOverlongAmounts, firstUnreadableValue, type TextRelation } from './text-relation.ts';
 
 /**
  * Rewrites a staged CSV or JSON file as Parquet with its kind's declared column types; columns that the kind does not know are
@@ -20,17 +20,19 @@ export async function textToParquet(
   connection: DuckDBConnection,
   kind: SourceKind,
   staged: StagedFile,
-): Promise<StagedFile> {
-  if (staged.file.format === 'parquet') return staged;
+): Promise<{ parquet: StagedFile; overlongAmounts: number }> {
+  if (staged.file.format === 'parquet') return { parquet: staged, overlongAmounts: 0 };
   const target = `${staged.path}.parquet`;
   const source = staged.file.path;
   let relation: TextRelation | null = null;
+  let overlongAmounts = 0;
   try {
     relation = await (staged.file.format === 'csv' ? csvRelation : jsonRelation)(connection, kind, staged);
     const columns = relation.columns.map(({ name, sql }) => `${sql} AS "${name.replaceAll('"', '""')}"`).join(', ');
     await connection.run(
       `COPY (SELECT ${columns} FROM ${relation.from}) TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd)`,
     );
+    overlongAmounts = await countOverlongAmounts(connection, relation);
     await makeDurable(target);
   } catch (cause) {
     await rm(target, { force: true });
@@ -41,7 +43,7 @@ export async function textToParquet(
   }
   await rm(staged.path, { force: true });
   const sha256 = await digestOf(target);
-  return { ...staged, path: target, sha256, bytes: (await stat(target)).size };
+  return { parquet: { ...staged, path: target, sha256, bytes: (await stat(target)).size }, overlongAmounts };
 }
 
 function unreadableValue(

@@ -204,7 +204,7 @@ describe('schemas', () => {
 
     const report = await bench.ingest();
 
-    expect(report.warnings).toEqual([expect.stringContaining('"carbon"')]);
+    expect(report.warnings).toEqual([expect.stringContaining('carbon (bill.parquet)')]);
     expect(report.sources[0]!.rows).toBe(3);
     expect(bench.batches()[0]!.columns.map(({ name }) => name)).toContain('carbon');
   });
