@@ -25,7 +25,7 @@ by_rule AS (
     s.x_SubjectId,
     t.x_AttributionStep,
     t.x_StepPosition,
-    CASE WHEN r.ComponentId IS NULL THEN 'squad' ELSE 'component' END AS x_Target,
+    'rule' AS x_Target,
     r.x_RuleId AS x_KeyPosition,
     CONCAT('rule ', CAST(r.x_RuleId AS STRING)) AS x_MatchedKey,
     r.x_RuleText AS x_MatchedValue,

@@ -20,6 +20,7 @@ candidates AS (
     e.ValidTo,
     c.x_AttributionStep,
     c.x_StepPosition,
+    c.x_Target,
     c.x_Precedence,
     c.x_KeyPosition,
     c.x_MatchRank,
@@ -45,6 +46,7 @@ winners AS (
       ORDER BY
         x_Precedence,
         x_StepPosition,
+        x_Target,
         x_KeyPosition,
         x_MatchRank,
         x_MatchedValue,
@@ -60,7 +62,7 @@ squad_labels AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY x_SubjectId, ValidFrom
-      ORDER BY x_StepPosition, x_KeyPosition, x_MatchRank, x_MatchedValue, SquadId
+      ORDER BY x_StepPosition, x_Target, x_KeyPosition, x_MatchRank, x_MatchedValue, SquadId
     ) = 1
 ),
 
