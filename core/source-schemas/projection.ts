@@ -133,7 +133,9 @@ function jsonText(expression: string, from: PhysicalType): string {
   const key = fieldOf(from.list, 'key');
   const value = fieldOf(from.list, 'value');
   if (!key || !value) return `CAST(to_json(${expression}) AS VARCHAR)`;
-  const pair = [key, value].map((field) => `CAST(to_json(struct_extract(pair, ${sqlText(field.name)})) AS VARCHAR)`);
+  const pair = [key, value].map(
+    (field) => `coalesce(CAST(to_json(struct_extract(pair, ${sqlText(field.name)})) AS VARCHAR), 'null')`,
+  );
   const pairs = `list_transform(${expression}, lambda pair: ${pair.join(" || ':' || ")})`;
   return `'{' || array_to_string(${pairs}, ',') || '}'`;
 }
