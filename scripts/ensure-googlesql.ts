@@ -9,9 +9,10 @@ import { join } from 'node:path';
 const folder = join(import.meta.dirname, '..', 'test', 'googlesql');
 const name = '@fivetrandevelopers/zetasql';
 const installed = join(folder, 'node_modules', name, 'package.json');
-const pinned = versionIn(join(folder, 'package-lock.json'), (lock) => lock.packages[`node_modules/${name}`].version);
+const lock = read(join(folder, 'package-lock.json')) as { packages: Record<string, { version: string }> };
+const pinned = lock.packages[`node_modules/${name}`]!.version;
 
-if (!existsSync(installed) || versionIn(installed, (manifest) => manifest.version) !== pinned) {
+if (!existsSync(installed) || (read(installed) as { version: string }).version !== pinned) {
   console.log(`installing ${name} ${pinned} into test/googlesql (once; 354 MB unpacked) ...`);
   // Its dependency's install script only prints advice; nothing of it is needed.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -22,12 +23,12 @@ if (!existsSync(installed) || versionIn(installed, (manifest) => manifest.versio
   if (ended.status !== 0) {
     console.error(
       `\n${name} could not be installed, so the model's SQL cannot be compared with Google's evaluator.\n` +
-        '  next: see the message of npm above; the tests need the npm registry once. `npm run test:only` runs those tests that need no evaluator.',
+        '  next: see the message of npm above; the tests need the npm registry once. `npx vitest run test/model` runs tests that need no evaluator.',
     );
     process.exit(1);
   }
 }
 
-function versionIn(path: string, pick: (json: any) => string): string {
-  return pick(JSON.parse(readFileSync(path, 'utf8')));
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
 }

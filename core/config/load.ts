@@ -24,10 +24,14 @@ export function parseConfig(text: string, path: string): Config {
   const document = parseDocument(text, { lineCounter: lines });
   const syntaxError = document.errors[0];
   if (syntaxError) {
-    throw new WorthwhileError('CONFIG_INVALID', `the configuration is not valid YAML: ${syntaxError.message.split('\n')[0]}`, {
-      on: path,
-      fix: 'mend the line it names',
-    });
+    throw new WorthwhileError(
+      'CONFIG_INVALID',
+      `the configuration is not valid YAML: ${syntaxError.message.split('\n')[0]}`,
+      {
+        on: path,
+        fix: 'mend the line it names',
+      },
+    );
   }
   const parsed = configSchema.safeParse(document.toJS() ?? {});
   if (!parsed.success) {

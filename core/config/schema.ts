@@ -15,7 +15,9 @@ const source = z.strictObject({
 
 const catalogAnnotations = z.strictObject({
   /** Google Cloud project ids that belong to the entity, comma-separated. */
-  projects: z.array(z.string()).default(['worthwhile.dev/projects', 'google.com/project-id', 'cloud.google.com/project-id']),
+  projects: z
+    .array(z.string())
+    .default(['worthwhile.dev/projects', 'google.com/project-id', 'cloud.google.com/project-id']),
   /** Folder resource names (`folders/123`) that belong to the group, comma-separated. */
   folders: z.array(z.string()).default(['worthwhile.dev/folders']),
   labelValues: z.array(z.string()).default(['worthwhile.dev/label-values']),
@@ -36,7 +38,12 @@ const catalog = z.strictObject({
 const validity = { from: day.optional(), to: day.optional() };
 
 const alias = z
-  .strictObject({ value: z.string().min(1), component: z.string().optional(), squad: z.string().optional(), ...validity })
+  .strictObject({
+    value: z.string().min(1),
+    component: z.string().optional(),
+    squad: z.string().optional(),
+    ...validity,
+  })
   .refine((a) => (a.component === undefined) !== (a.squad === undefined), 'name either a component or a squad');
 
 /** Every condition that is given must hold; text compares without case, `*` stands for any run of characters. */
@@ -57,7 +64,7 @@ const rule = z
   .refine((r) => (r.component === undefined) !== (r.squad === undefined), 'name either a component or a squad');
 
 /** The order in which attribution looks; the first that finds something decides. */
-export const ATTRIBUTION_STEPS = [
+const ATTRIBUTION_STEPS = [
   'rule',
   'label',
   'kubernetes',
@@ -67,7 +74,6 @@ export const ATTRIBUTION_STEPS = [
   'project',
   'folder',
 ] as const;
-export type AttributionStep = (typeof ATTRIBUTION_STEPS)[number];
 
 const attribution = z.strictObject({
   order: z.array(z.enum(ATTRIBUTION_STEPS)).default([...ATTRIBUTION_STEPS]),
@@ -114,7 +120,10 @@ const serve = z.strictObject({
 export const configSchema = z.strictObject({
   company: z.string().default('Your company'),
   workspace: z.string().default('./data'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD').default('USD'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as USD')
+    .default('USD'),
   timezone: z.string().default('America/Los_Angeles'),
   engine: engine.default('duckdb'),
   sources: z.array(source).min(1, 'name at least one source'),
