@@ -16,8 +16,6 @@ export default defineConfig({
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'tanstack', test: /node_modules\/@tanstack\// },
             { name: 'zod', test: /node_modules\/zod\// },
-            // Small parts that every page uses travel in one file; pages and the chart come when they are opened.
-            { name: 'parts', test: /\/web\/(parts\/|[a-z]+\.ts$)|\/api\/contract\// },
           ],
         },
       },

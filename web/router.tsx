@@ -1,56 +1,68 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { ChargebackPage } from './pages/chargeback.tsx';
+import { ComponentPage } from './pages/component.tsx';
+import { ComponentsPage } from './pages/components.tsx';
+import { DataPage } from './pages/data.tsx';
+import { OverviewPage, TribePage } from './pages/overview.tsx';
+import { SquadPage } from './pages/squad.tsx';
+import { SquadsPage } from './pages/squads.tsx';
+import { UnallocatedPage } from './pages/unallocated.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { PageFailed } from './parts/states.tsx';
 import { Shell } from './parts/shell.tsx';
 import { parseSearch, stringifySearch, validateSearch } from './search.ts';
 
+/*
+ * Pages weigh a few kB together and come with the first load, so that going to one never waits for the network; the chart, which
+ * is heavy, comes by itself (`parts/explorer.tsx`).
+ */
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, validateSearch });
 
 const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'OverviewPage'),
+    component: OverviewPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/tribes/$tribeId',
-    component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'TribePage'),
+    component: TribePage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/squads',
-    component: lazyRouteComponent(() => import('./pages/squads.tsx'), 'SquadsPage'),
+    component: SquadsPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/squads/$squadId',
-    component: lazyRouteComponent(() => import('./pages/squad.tsx'), 'SquadPage'),
+    component: SquadPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/components',
-    component: lazyRouteComponent(() => import('./pages/components.tsx'), 'ComponentsPage'),
+    component: ComponentsPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/components/$componentId',
-    component: lazyRouteComponent(() => import('./pages/component.tsx'), 'ComponentPage'),
+    component: ComponentPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/chargeback',
-    component: lazyRouteComponent(() => import('./pages/chargeback.tsx'), 'ChargebackPage'),
+    component: ChargebackPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/unallocated',
-    component: lazyRouteComponent(() => import('./pages/unallocated.tsx'), 'UnallocatedPage'),
+    component: UnallocatedPage,
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/data',
-    component: lazyRouteComponent(() => import('./pages/data.tsx'), 'DataPage'),
+    component: DataPage,
   }),
 ] as const;
 

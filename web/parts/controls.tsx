@@ -30,16 +30,19 @@ export function Segments<Value extends string>({ label, value, options, onChange
 /** Many choices, one visible. */
 export function Select<Value extends string>(props: ChoiceProps<Value> & { hideLabel?: boolean }): ReactElement {
   const { label, value, options, onChange, hideLabel = false } = props;
+  const id = useId();
   return (
-    <label className="field">
-      <span className={hideLabel ? 'visually-hidden' : undefined}>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value as Value)}>
+    <span className="field">
+      <label htmlFor={id} className={hideLabel ? 'visually-hidden' : undefined}>
+        {label}
+      </label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value as Value)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
-    </label>
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo, type ReactElement } from 'react';
 import { METRICS, type Dimension, type SpendAnswer } from '../../api/contract/index.ts';
+import type { TrendChart as TrendChartType } from '../charts/trend.tsx';
 import { TrendTable } from '../charts/trend-table.tsx';
 import { formatDay, formatMoney } from '../format.ts';
 import { RANGES, RANGE_LABELS, addDays, type DayRange, type Granularity } from '../periods.ts';
@@ -13,7 +14,10 @@ import { Legend } from './legend.tsx';
 import { useSettings } from './settings.ts';
 import { Answered, Empty, SkeletonBlock } from './states.tsx';
 
-const TrendChart = lazy(() => import('../charts/trend.tsx').then((module) => ({ default: module.TrendChart })));
+/** The drawing library is most of the dashboard's weight: it comes after the page is there. */
+const loadTrend = (): Promise<{ default: typeof TrendChartType }> =>
+  import('../charts/trend.tsx').then((module) => ({ default: module.TrendChart }));
+const TrendChart = lazy(loadTrend);
 const GRANULARITY_LABELS = { day: 'Day', week: 'Week', month: 'Month' } as const;
 
 /** Spend over time by a dimension. All of its settings are in the URL. */

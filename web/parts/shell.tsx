@@ -1,16 +1,15 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { MetaAnswer } from '../../api/contract/index.ts';
 import { formatDay } from '../format.ts';
 import { carried } from '../search.ts';
 import { CrumbsHost } from './crumbs.tsx';
 import { useGeneration } from './generation.ts';
 import { Icon, Mark, type IconName } from './icons.tsx';
+import { Palette } from './palette.tsx';
 import { MetaContext } from './meta.tsx';
 import { Failed, SkeletonBlock } from './states.tsx';
 import { ThemeButton } from './theme.tsx';
-
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 
 const NAV: readonly {
   to: '/' | '/squads' | '/components' | '/chargeback' | '/unallocated' | '/data';
@@ -72,9 +71,7 @@ export function Shell(): ReactElement {
           <CrumbsHost.Provider value={host}>
             {query.data ? (
               <MetaContext.Provider value={query.data}>
-                <Suspense fallback={<SkeletonBlock height={160} />}>
-                  <Outlet />
-                </Suspense>
+                <Outlet />
               </MetaContext.Provider>
             ) : query.isError ? (
               <Failed page error={query.error} retry={() => void query.refetch()} />
@@ -87,11 +84,7 @@ export function Shell(): ReactElement {
       <div aria-live="polite">
         {renewed !== null && <Renewed key={renewed} generation={renewed} dismiss={dismiss} />}
       </div>
-      {palette && (
-        <Suspense fallback={null}>
-          <Palette close={() => setPalette(false)} />
-        </Suspense>
-      )}
+      {palette && <Palette close={() => setPalette(false)} />}
     </div>
   );
 }
