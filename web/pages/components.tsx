@@ -76,8 +76,7 @@ export function ComponentsPage(): ReactElement {
           <Empty title={q ? `No component is called “${q}”` : 'The catalog has no components'}>
             {!q && (
               <p>
-                Components come from your Backstage catalog files: `catalog: {'{ files: [./catalog/**/*.yaml] }'}` in
-                worthwhile.yaml.
+                Components come from your Backstage catalog files, named under <code>catalog</code> in worthwhile.yaml.
               </p>
             )}
           </Empty>

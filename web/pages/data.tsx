@@ -48,7 +48,10 @@ function Sources({ answer, now }: { answer: FreshnessAnswer; now: number }): Rea
   if (answer.sources.length === 0) {
     return (
       <Empty title="No source has delivered anything">
-        <p>Name your billing files under `sources` in worthwhile.yaml, then run `npx worthwhile run`.</p>
+        <p>
+          Name your billing files under <code>sources</code> in worthwhile.yaml, then run{' '}
+          <code>npx worthwhile run</code>.
+        </p>
       </Empty>
     );
   }

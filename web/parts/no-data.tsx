@@ -7,11 +7,13 @@ export function NoData(): ReactElement {
     <div className="card state page-state">
       <h2>No charges yet</h2>
       <p>
-        The warehouse is built, but no source has delivered a charge. Name your billing files under `sources` in
-        worthwhile.yaml, then load them:
+        The warehouse is built, but no source has delivered a charge. Name your billing files under <code>sources</code>{' '}
+        in worthwhile.yaml, then load them:
       </p>
       <Snippet text="npx worthwhile run" />
-      <p>`npx worthwhile doctor` says which files each source finds, and why one may be left out.</p>
+      <p>
+        <code>npx worthwhile doctor</code> says which files each source finds, and why one may be left out.
+      </p>
     </div>
   );
 }

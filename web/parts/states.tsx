@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
+import { Prose } from './prose.tsx';
 import { ProblemError, UnreachableError } from '../ask.ts';
 
 /** Grey lines in the shape of what will stand here. */
@@ -62,8 +63,14 @@ export function Failed({
   return (
     <div className={page ? 'card state page-state' : 'state'} role="alert">
       <h2>{title}</h2>
-      <p>{detail}</p>
-      {fix && <p className="fix">{fix}</p>}
+      <p>
+        <Prose text={detail} />
+      </p>
+      {fix && (
+        <p className="fix">
+          <Prose text={fix} />
+        </p>
+      )}
       {retry && (
         <button type="button" className="button" onClick={retry}>
           Try again
