@@ -52,8 +52,7 @@ described AS (
 ),
 tagged AS (
   SELECT Tags, stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId, x_LabelSet
-  FROM (SELECT Tags, focus_label_set(Tags) AS x_LabelSet FROM charges WHERE Tags IS NOT NULL GROUP BY Tags)
-
+  FROM (SELECT Tags, focus_label_set(Tags) AS x_LabelSet FROM charges GROUP BY Tags)
 )
 SELECT
   stable_id([

@@ -46,9 +46,10 @@ month_totals AS (
       EffectiveCost, effective_cut
     FROM cut_charges
     UNION ALL
+    -- A union of DECIMAL(38, 18) with DECIMAL(38, 9) would become the coarser of the two (DuckDB 1.5.6).
     SELECT
-      BillingPeriodStart, BillingCurrency, ListCost, ListCost, ContractedCost, ContractedCost, BilledCost, BilledCost,
-      EffectiveCost, EffectiveCost
+      BillingPeriodStart, BillingCurrency, ListCost::DECIMAL(38, 18), ListCost, ContractedCost::DECIMAL(38, 18),
+      ContractedCost, BilledCost::DECIMAL(38, 18), BilledCost, EffectiveCost::DECIMAL(38, 18), EffectiveCost
     FROM stg_gcp_billing__charges
   )
   WHERE (BillingPeriodStart, BillingCurrency) IN (SELECT (BillingPeriodStart, BillingCurrency) FROM fine_months)
