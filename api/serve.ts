@@ -38,6 +38,7 @@ export async function serve(
       workspace: workspaceAt(config.workspace),
       memoryLimit: config.resources.memory,
       threads: config.resources.threads,
+      rollups: true,
     },
     effects,
   );

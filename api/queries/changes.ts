@@ -11,7 +11,7 @@ import {
   comparisonConditions,
   monthComparison,
 } from './comparison.ts';
-import { currencyOf, DIMENSION_SQL, groupColumns, scopeFilters } from './filters.ts';
+import { columnsOf, currencyOf, DIMENSION_SQL, groupColumns, scopeFilters } from './filters.ts';
 
 type Query = z.output<typeof changesQuery>;
 
@@ -40,9 +40,9 @@ export async function changes(reader: Reader, query: Query): Promise<ChangesAnsw
   const comparison = { ranges, currency, metric: query.metric, filters: scopeFilters(query) };
   const dimension = DIMENSION_SQL[query.by];
   const ranked = `with by_raw as (
-      select ${dimension.raw} as raw, f.SquadId = 'unallocated' as isUnallocated,
+      select f.${dimension.raw} as raw, ${dimension.isUnallocated} as isUnallocated,
              ${comparisonColumns(comparison, reader.facts.firstDay ?? '')}
-      from fct_cost_daily f where ${comparisonConditions(comparison)} group by all
+      from ${reader.dailyCosts([...columnsOf(query.by), ...comparison.filters.columns])} f where ${comparisonConditions(comparison)} group by all
     ), named as (
       select ${groupColumns(query.by)}, g.current, g.previous from by_raw g ${dimension.join}
     ), summed as (

@@ -13,7 +13,7 @@ import type { Reader } from '../warehouse/reader.ts';
 import { pageOf } from './cursor.ts';
 import { billingMonthOf, currencyOf, scopeFilters } from './filters.ts';
 import { reconciliationRows } from './reconciliation.ts';
-import { ZERO } from './spend.ts';
+import { ZERO } from './zero.ts';
 
 /** The export's columns, in its order, over `fct_chargeback f`; text is empty where there is no such thing. */
 export const CHARGEBACK_COLUMNS = `strftime(f.BillingPeriodStart, '%Y-%m') as BillingPeriod, f.SquadId,

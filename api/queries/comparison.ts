@@ -52,7 +52,7 @@ export async function compareTotals(reader: Reader, comparison: Comparison): Pro
   const [row] = await reader.select(
     comparedRow,
     `with totals as (
-       select ${comparisonColumns(comparison, reader.facts.firstDay ?? '')} from fct_cost_daily f where ${comparisonConditions(comparison)}
+       select ${comparisonColumns(comparison, reader.facts.firstDay ?? '')} from ${reader.dailyCosts(comparison.filters.columns)} f where ${comparisonConditions(comparison)}
      )
      select current, previous, ${CHANGE_COLUMNS} from totals`,
     comparisonBound(comparison),

@@ -66,14 +66,13 @@ export async function componentById(
     return { ...head, ranges, total: null, squads: [], services: [], skus: [], conflicts: [] };
   }
   const comparison = { ranges, currency, metric: query.metric, filters: scopeFilters({ component: id }) };
-  const [total, squads, services, skus, conflicts] = await Promise.all([
+  const [total, parts, skus, conflicts] = await Promise.all([
     compareTotals(reader, comparison),
-    bySquad(reader, comparison),
-    byService(reader, comparison),
+    partsOf(reader, comparison),
     bySku(reader, comparison, id),
     conflictsOf(reader, currency, id),
   ]);
-  return { ...head, ranges, total, squads, services, skus, conflicts };
+  return { ...head, ranges, total, ...parts, skus, conflicts };
 }
 
 const ownerRow = z.object({ SquadId: z.string(), SquadName: z.string().nullable(), share: z.number() });
@@ -91,30 +90,32 @@ function ownersOf(reader: Reader, id: string): Promise<z.output<typeof ownerRow>
   );
 }
 
-function bySquad(reader: Reader, comparison: Comparison): Promise<ComponentAnswer['squads']> {
-  return reader.select(
-    comparedRow.extend({ SquadId: z.string(), SquadName: z.string().nullable() }),
-    `with charged as (
-       select f.SquadId, ${comparisonColumns(comparison, reader.facts.firstDay ?? '')}
-       from fct_cost_daily f where ${comparisonConditions(comparison)} group by f.SquadId
-     )
-     select c.SquadId, s.SquadName, c.current, c.previous, ${CHANGE_COLUMNS}
-     from charged c left join dim_squads s on s.SquadId = c.SquadId
-     order by c.current desc, c.previous desc, c.SquadId`,
-    comparisonBound(comparison),
-  );
-}
+const partRow = comparedRow.extend({
+  SquadId: z.string().nullable(),
+  SquadName: z.string().nullable(),
+  ServiceName: z.string().nullable(),
+});
 
-function byService(reader: Reader, comparison: Comparison): Promise<ComponentAnswer['services']> {
-  return reader.select(
-    comparedRow.extend({ ServiceName: z.string() }),
+/** Cost by squad and by service, from one pass over the component's charges. */
+async function partsOf(reader: Reader, comparison: Comparison): Promise<Pick<ComponentAnswer, 'squads' | 'services'>> {
+  const rows = await reader.select(
+    partRow,
     `with charged as (
-       select f.ServiceName, ${comparisonColumns(comparison, reader.facts.firstDay ?? '')}
-       from fct_cost_daily f where ${comparisonConditions(comparison)} group by f.ServiceName
+       select f.SquadId, f.ServiceName, ${comparisonColumns(comparison, reader.facts.firstDay ?? '')}
+       from fct_cost_daily f where ${comparisonConditions(comparison)} group by grouping sets ((f.SquadId), (f.ServiceName))
      )
-     select ServiceName, current, previous, ${CHANGE_COLUMNS} from charged order by current desc, previous desc, ServiceName`,
+     select c.*, s.SquadName, ${CHANGE_COLUMNS} from charged c left join dim_squads s on s.SquadId = c.SquadId
+     order by c.current desc, c.previous desc, c.SquadId, c.ServiceName`,
     comparisonBound(comparison),
   );
+  return {
+    squads: rows.flatMap(({ SquadId, ServiceName: _service, ...row }) =>
+      SquadId === null ? [] : [{ SquadId, ...row }],
+    ),
+    services: rows.flatMap(({ ServiceName, SquadId: _squad, SquadName: _name, ...row }) =>
+      ServiceName === null ? [] : [{ ServiceName, ...row }],
+    ),
+  };
 }
 
 const skuRow = comparedRow.extend({

@@ -10,7 +10,7 @@ import {
 } from '../contract/index.ts';
 import type { Reader } from '../warehouse/reader.ts';
 import { billingMonthOf, currencyOf } from './filters.ts';
-import { ZERO } from './spend.ts';
+import { ZERO } from './zero.ts';
 
 const partRow = z.object({
   BilledCost: money,

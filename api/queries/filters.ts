@@ -3,6 +3,7 @@ import { UNALLOCATED, type Dimension, type Metric, type scope } from '../contrac
 import { WorthwhileError } from '../../core/errors.ts';
 import type { GenerationFacts } from '../warehouse/facts.ts';
 import type { Bound } from '../warehouse/reader.ts';
+import type { CostColumn } from '../warehouse/rollups.ts';
 
 type ScopeName = Exclude<keyof typeof scope, 'currency' | 'metric'>;
 export type ScopeFilters = { [Name in ScopeName]?: z.infer<(typeof scope)[Name]> | undefined };
@@ -10,26 +11,32 @@ export type ScopeFilters = { [Name in ScopeName]?: z.infer<(typeof scope)[Name]>
 /** SQL conditions (each begins with `and`) and the values they bind. */
 export interface Filters {
   sql: string;
+  /** Columns that the conditions read. */
+  columns: CostColumn[];
   bound: Bound;
 }
 
 /** How each filter reads on a cost mart with alias `f`. Tribe and system follow today's organisation, like every name shown. */
-const CONDITIONS: Record<ScopeName, string> = {
-  squad: 'f.SquadId = $squad',
-  tribe: 'f.SquadId in (select SquadId from dim_squads where TribeId = $tribe)',
-  component: 'f.ComponentId = $component',
-  system: 'f.ComponentId in (select ComponentId from dim_components where SystemId = $system)',
-  service: 'f.ServiceName = $service',
-  skuGroup: 'f.x_SkuGroup = $skuGroup',
-  project: 'f.SubAccountId = $project',
-  category: 'f.ChargeCategory = $category',
+const CONDITIONS: Record<ScopeName, { column: CostColumn; sql: string }> = {
+  squad: { column: 'SquadId', sql: 'f.SquadId = $squad' },
+  tribe: { column: 'SquadId', sql: 'f.SquadId in (select SquadId from dim_squads where TribeId = $tribe)' },
+  component: { column: 'ComponentId', sql: 'f.ComponentId = $component' },
+  system: {
+    column: 'ComponentId',
+    sql: 'f.ComponentId in (select ComponentId from dim_components where SystemId = $system)',
+  },
+  service: { column: 'ServiceName', sql: 'f.ServiceName = $service' },
+  skuGroup: { column: 'x_SkuGroup', sql: 'f.x_SkuGroup = $skuGroup' },
+  project: { column: 'SubAccountId', sql: 'f.SubAccountId = $project' },
+  category: { column: 'ChargeCategory', sql: 'f.ChargeCategory = $category' },
 };
 
 /** The filters that a query names, as SQL over a cost mart aliased `f`. */
 export function scopeFilters(query: ScopeFilters): Filters {
   const named = (Object.keys(CONDITIONS) as ScopeName[]).filter((name) => query[name] !== undefined);
   return {
-    sql: named.map((name) => `and ${CONDITIONS[name]}`).join(' '),
+    sql: named.map((name) => `and ${CONDITIONS[name].sql}`).join(' '),
+    columns: named.map((name) => CONDITIONS[name].column),
     bound: Object.fromEntries(named.map((name) => [name, query[name]!])),
   };
 }
@@ -48,49 +55,53 @@ export function metricColumn(metric: Metric): string {
 /** How a dimension reads on a cost mart: its raw column, and the entity's id, kind and name once rows are grouped by that column. */
 export interface DimensionSql {
   /** Column of the cost mart that rows are grouped by first, so that names are joined to few rows. */
-  raw: string;
+  raw: CostColumn;
+  /** SQL over the cost mart: what no squad owns is a group of its own where the dimension is about ownership. */
+  isUnallocated: string;
   /** Joins of a grouped relation `g` (columns `raw`, `isUnallocated`). */
   join: string;
   id: string;
   name: string;
-  /** Costs that no squad owns form a group of their own where the dimension is about ownership. */
-  splitsUnallocated: boolean;
 }
 
-const squadJoin = 'left join dim_squads d on d.SquadId = g.raw';
-const componentJoin = 'left join dim_components d on d.ComponentId = g.raw';
+const OWNERLESS = `f.SquadId = '${UNALLOCATED}'`;
+const bySquad = {
+  raw: 'SquadId',
+  isUnallocated: OWNERLESS,
+  join: 'left join dim_squads d on d.SquadId = g.raw',
+} as const;
+const byComponent = {
+  raw: 'ComponentId',
+  // A component whose owner is unknown stays visible as that component.
+  isUnallocated: `(f.ComponentId is null and ${OWNERLESS})`,
+  join: 'left join dim_components d on d.ComponentId = g.raw',
+} as const;
+const byItself = { isUnallocated: 'false', join: '', id: 'g.raw', name: 'g.raw' } as const;
 
 export const DIMENSION_SQL: Record<Dimension, DimensionSql> = {
-  squad: { raw: 'f.SquadId', join: squadJoin, id: 'g.raw', name: 'd.SquadName', splitsUnallocated: true },
-  tribe: { raw: 'f.SquadId', join: squadJoin, id: 'd.TribeId', name: 'd.TribeName', splitsUnallocated: true },
-  component: {
-    raw: 'f.ComponentId',
-    join: componentJoin,
-    id: 'g.raw',
-    name: 'd.ComponentName',
-    splitsUnallocated: true,
-  },
-  system: {
-    raw: 'f.ComponentId',
-    join: componentJoin,
-    id: 'd.SystemId',
-    name: 'd.SystemName',
-    splitsUnallocated: true,
-  },
-  service: { raw: 'f.ServiceName', join: '', id: 'g.raw', name: 'g.raw', splitsUnallocated: false },
-  skuGroup: { raw: 'f.x_SkuGroup', join: '', id: 'g.raw', name: 'g.raw', splitsUnallocated: false },
+  squad: { ...bySquad, id: 'g.raw', name: 'd.SquadName' },
+  tribe: { ...bySquad, id: 'd.TribeId', name: 'd.TribeName' },
+  component: { ...byComponent, id: 'g.raw', name: 'd.ComponentName' },
+  system: { ...byComponent, id: 'd.SystemId', name: 'd.SystemName' },
+  service: { ...byItself, raw: 'ServiceName' },
+  skuGroup: { ...byItself, raw: 'x_SkuGroup' },
   project: {
-    raw: 'f.SubAccountId',
+    ...byItself,
+    raw: 'SubAccountId',
     join: 'left join dim_sub_accounts d on d.SubAccountId = g.raw',
-    id: 'g.raw',
     name: 'd.SubAccountName',
-    splitsUnallocated: false,
   },
-  category: { raw: 'f.ChargeCategory', join: '', id: 'g.raw', name: 'g.raw', splitsUnallocated: false },
+  category: { ...byItself, raw: 'ChargeCategory' },
 };
 
+/** Columns of the cost mart that grouping by a dimension reads. */
+export function columnsOf(dimension: Dimension): CostColumn[] {
+  const { raw, isUnallocated } = DIMENSION_SQL[dimension];
+  return isUnallocated === 'false' ? [raw] : [raw, 'SquadId'];
+}
+
 /** Name of a group without a value of the dimension. */
-export const NONE_NAMES: Record<Dimension, string> = {
+const NONE_NAMES: Record<Dimension, string> = {
   squad: 'No squad',
   tribe: 'No tribe',
   component: 'No component',
@@ -103,16 +114,11 @@ export const NONE_NAMES: Record<Dimension, string> = {
 
 /** SQL of a group's key, kind and name over `g`; `~` cannot begin an id, so the special keys never meet a real one. */
 export function groupColumns(dimension: Dimension): string {
-  const { id, name, splitsUnallocated } = DIMENSION_SQL[dimension];
-  const isUnallocated = splitsUnallocated
-    ? dimension === 'squad' || dimension === 'tribe'
-      ? 'g.isUnallocated'
-      : `(g.isUnallocated and ${id} is null)`
-    : 'false';
-  return `case when ${isUnallocated} then '${UNALLOCATED}' when coalesce(${id}, '') = '' then '~none' else ${id} end as key,
-          case when ${isUnallocated} then 'unallocated' when coalesce(${id}, '') = '' then 'none' else 'value' end as kind,
-          case when ${isUnallocated} then 'Unallocated' when coalesce(${id}, '') = '' then '${NONE_NAMES[dimension]}'
-               else coalesce(${name}, ${id}) end as name`;
+  const { id, name } = DIMENSION_SQL[dimension];
+  const choose = (unallocated: string, none: string, value: string): string =>
+    `case when g.isUnallocated then '${unallocated}' when coalesce(${id}, '') = '' then '${none}' else ${value} end`;
+  return `${choose(UNALLOCATED, '~none', id)} as key, ${choose('unallocated', 'none', "'value'")} as kind,
+          ${choose('Unallocated', NONE_NAMES[dimension], `coalesce(${name}, ${id})`)} as name`;
 }
 
 /** The currency to answer in: the one asked for, which must be there, else the default; null while there are no charges at all. */

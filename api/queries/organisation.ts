@@ -10,8 +10,8 @@ import {
   comparisonConditions,
   type Compared,
 } from './comparison.ts';
-import { currencyOf } from './filters.ts';
-import { ZERO } from './spend.ts';
+import { currencyOf, scopeFilters } from './filters.ts';
+import { ZERO } from './zero.ts';
 
 /** `level` says what a row is about: a squad, a tribe, or everything. */
 const orgRow = comparedRow.extend({
@@ -31,12 +31,12 @@ export async function organisation(
 ): Promise<OrganisationAnswer> {
   const currency = currencyOf(reader.facts, query.currency);
   const ranges = lastTwoMonths(reader.facts.lastFullMonth, reader.facts.firstDay);
-  const comparison = { ranges, currency: currency ?? '', metric: query.metric, filters: { sql: '', bound: {} } };
+  const comparison = { ranges, currency: currency ?? '', metric: query.metric, filters: scopeFilters({}) };
   const rows = await reader.select(
     orgRow,
     `with by_squad as (
        select f.SquadId, ${comparisonColumns(comparison, reader.facts.firstDay ?? '9999-12-31')}
-       from fct_cost_daily f where ${comparisonConditions(comparison)} group by f.SquadId
+       from ${reader.dailyCosts(['SquadId'])} f where ${comparisonConditions(comparison)} group by f.SquadId
      ), squads as (
        select coalesce(d.SquadId, b.SquadId) as SquadId, coalesce(d.SquadName, b.SquadId) as SquadName, d.TribeId, d.TribeName,
               d.CostCentre, d.x_MemberCount, coalesce(d.x_ComponentCount, 0) as x_ComponentCount,

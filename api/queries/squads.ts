@@ -72,7 +72,7 @@ export async function squadById(reader: Reader, id: string, query: z.output<type
       squadComponentRow,
       `with charged as (
          select f.ComponentId, ${comparisonColumns(comparison, reader.facts.firstDay ?? '')}
-         from fct_cost_daily f where ${comparisonConditions(comparison)} group by f.ComponentId
+         from ${reader.dailyCosts(['SquadId', 'ComponentId'])} f where ${comparisonConditions(comparison)} group by f.ComponentId
        ), owned as (
          select ComponentId, 0::decimal(38, 9) as current, ${ranges.previous.to > (reader.facts.firstDay ?? '') ? '0' : 'null'}::decimal(38, 9) as previous
          from dim_components

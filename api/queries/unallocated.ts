@@ -3,7 +3,7 @@ import { count, unallocatedAnswer, type UnallocatedAnswer, type unallocatedQuery
 import type { Reader } from '../warehouse/reader.ts';
 import { pageOf } from './cursor.ts';
 import { billingMonthOf, currencyOf } from './filters.ts';
-import { ZERO } from './spend.ts';
+import { ZERO } from './zero.ts';
 
 const row = unallocatedAnswer.shape.rows.element.extend({ matches: count });
 const reasonRow = unallocatedAnswer.shape.reasons.element.extend({

@@ -1,8 +1,10 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
+import type { Effects } from '../../core/effects.ts';
 import { sqlName, sqlText } from '../../core/duckdb.ts';
 import { generationFacts, type GenerationFacts } from './facts.ts';
 import { connectionPool, type PoolOptions } from './pool.ts';
 import { readerOn, type Reader } from './reader.ts';
+import { makeRollups, NO_ROLLUPS, type Rollups } from './rollups.ts';
 
 /** One attached generation file. It is detached when it has been retired and its last lease has ended. */
 export interface Generation {
@@ -11,6 +13,8 @@ export interface Generation {
   lease: <Result>(work: (reader: Reader) => Promise<Result>, signal?: AbortSignal | undefined) => Promise<Result>;
   /** No new work; resolves when the file is detached. */
   retire: () => Promise<void>;
+  /** Resolves when background work on the generation is done. */
+  settled: () => Promise<void>;
   running: () => number;
   waiting: () => number;
 }
@@ -23,10 +27,12 @@ export interface AttachOptions {
   alias: string;
   pool: PoolOptions;
   exportFolder: string;
+  /** Folder for rollups; null reads the marts alone. */
+  rollupFolder: string | null;
 }
 
 /** Attaches a generation read-only and reads its facts; a file that cannot be served is detached again and the error thrown. */
-export async function attachGeneration(options: AttachOptions): Promise<Generation> {
+export async function attachGeneration(options: AttachOptions, effects: Effects): Promise<Generation> {
   const { instance, alias } = options;
   await statement(instance, `attach ${sqlText(options.path)} as ${sqlName(alias)} (read_only)`);
   const pool = connectionPool(async () => {
@@ -35,8 +41,10 @@ export async function attachGeneration(options: AttachOptions): Promise<Generati
     return connection;
   }, options.pool);
 
+  let rollups: Rollups = NO_ROLLUPS;
   const detach = async (): Promise<void> => {
-    pool.close();
+    await pool.close();
+    await rollups.close();
     await statement(instance, `detach ${sqlName(alias)}`);
   };
 
@@ -48,6 +56,8 @@ export async function attachGeneration(options: AttachOptions): Promise<Generati
     throw error;
   }
 
+  if (options.rollupFolder) rollups = makeRollups({ instance, alias, folder: options.rollupFolder }, effects);
+
   let leases = 0;
   let retired: (() => void) | null = null;
   return {
@@ -56,7 +66,11 @@ export async function attachGeneration(options: AttachOptions): Promise<Generati
     lease: async (work, signal) => {
       leases += 1;
       try {
-        return await work({ facts, ...readerOn(pool, options.exportFolder, signal) });
+        return await work({
+          facts,
+          dailyCosts: rollups.relationFor,
+          ...readerOn(pool, options.exportFolder, signal),
+        });
       } finally {
         leases -= 1;
         if (leases === 0) retired?.();
@@ -69,6 +83,7 @@ export async function attachGeneration(options: AttachOptions): Promise<Generati
       });
       await detach();
     },
+    settled: () => rollups.made,
     running: pool.running,
     waiting: pool.waiting,
   };

@@ -18,6 +18,8 @@ export interface WarehouseOptions {
   pool?: PoolOptions;
   /** How often the pointer is read besides being watched; 0 reads it only on `refresh`. */
   pollMs?: number;
+  /** Prepare sums for questions about the whole company in the background; for a process that serves. */
+  rollups?: boolean;
 }
 
 export interface Warehouse {
@@ -27,6 +29,8 @@ export interface Warehouse {
   read: <Result>(work: (reader: Reader) => Promise<Result>, signal?: AbortSignal | undefined) => Promise<Result>;
   /** Looks at the pointer now; resolves when what it names is served (or could not be, which is warned of). */
   refresh: () => Promise<void>;
+  /** Resolves when background work on the current generation is done. */
+  settled: () => Promise<void>;
   load: () => { attached: number; running: number; waiting: number };
   /** Waits for running work, then lets go of every file. */
   close: () => Promise<void>;
@@ -34,7 +38,7 @@ export interface Warehouse {
 
 /**
  * The hub: one in-memory DuckDB that attaches generation files read-only and follows the pointer. SQL in it reaches only the
- * warehouse folder and its own export folder, and its settings are locked.
+ * warehouse folder and a temporary folder of its own, and its settings are locked.
  */
 export async function openWarehouse(options: WarehouseOptions, effects: Effects = silentEffects): Promise<Warehouse> {
   const { workspace } = options;
@@ -42,7 +46,7 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
   const folder = mkdtempSync(join(tmpdir(), 'worthwhile-serve-'));
   const exportFolder = join(folder, 'export');
   mkdirSync(exportFolder);
-  const database = await openHub(options, folder, exportFolder);
+  const database = await openHub(options, folder);
 
   let current: Generation | null = null;
   let attachments = 0;
@@ -64,14 +68,18 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
       const fileName = readPointer(workspace);
       if (fileName === null || fileName === current?.fileName) return;
       attachments += 1;
-      const next = await attachGeneration({
-        instance: database.instance,
-        path: join(workspace.warehouse, fileName),
-        fileName,
-        alias: `g${attachments}`,
-        pool,
-        exportFolder,
-      });
+      const next = await attachGeneration(
+        {
+          instance: database.instance,
+          path: join(workspace.warehouse, fileName),
+          fileName,
+          alias: `g${attachments}`,
+          pool,
+          exportFolder,
+          rollupFolder: options.rollups ? folder : null,
+        },
+        effects,
+      );
       const old = current;
       current = next;
       lastFailure = '';
@@ -95,6 +103,7 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
       return current.lease(work, signal);
     },
     refresh: pointer.refresh,
+    settled: async () => current?.settled(),
     load: () => ({
       attached: (current ? 1 : 0) + retiring.size,
       running: current?.running() ?? 0,
@@ -111,13 +120,13 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
   };
 }
 
-async function openHub(options: WarehouseOptions, folder: string, exportFolder: string): Promise<Database> {
+async function openHub(options: WarehouseOptions, folder: string): Promise<Database> {
   const database = await openDatabase({
     spillDirectory: join(folder, 'spill'),
     ...(options.memoryLimit && { memoryLimit: options.memoryLimit }),
     ...(options.threads && { threads: options.threads }),
   });
-  const allowed = [options.workspace.warehouse, exportFolder].map((path) => sqlText(`${path}/`)).join(', ');
+  const allowed = [options.workspace.warehouse, folder].map((path) => sqlText(`${path}/`)).join(', ');
   for (const sql of [
     "set global TimeZone = 'UTC'",
     `set global allowed_directories = [${allowed}]`,

@@ -16,7 +16,11 @@ export interface ConnectionPool {
   ) => Promise<Result>;
   running: () => number;
   waiting: () => number;
-  close: () => void;
+  /**
+   * Waits for every query and closes the connections. Closing one under its query hangs the process in DuckDB 1.5.6: the worker
+   * thread destroys the context whose lock it holds.
+   */
+  close: () => Promise<void>;
 }
 
 /** Connections opened on demand, lent first come first served. */
@@ -25,6 +29,7 @@ export function connectionPool(open: () => Promise<DuckDBConnection>, options: P
   const idle: DuckDBConnection[] = [];
   const queue: (() => void)[] = [];
   let lent = 0;
+  let allReturned: () => void = () => {};
 
   const acquire = async (signal: AbortSignal | undefined): Promise<DuckDBConnection> => {
     signal?.throwIfAborted();
@@ -48,7 +53,10 @@ export function connectionPool(open: () => Promise<DuckDBConnection>, options: P
   const passOn = (): void => {
     const next = queue.shift();
     if (next) next();
-    else lent -= 1;
+    else {
+      lent -= 1;
+      if (lent === 0) allReturned();
+    }
   };
 
   return {
@@ -63,7 +71,11 @@ export function connectionPool(open: () => Promise<DuckDBConnection>, options: P
     },
     running: () => lent,
     waiting: () => queue.length,
-    close: () => {
+    close: async () => {
+      await new Promise<void>((resolve) => {
+        allReturned = resolve;
+        if (lent === 0) resolve();
+      });
       for (const connection of all) connection.closeSync();
     },
   };

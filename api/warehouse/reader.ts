@@ -4,6 +4,7 @@ import { selectRows } from '../../core/duckdb.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { GenerationFacts } from './facts.ts';
 import type { ConnectionPool } from './pool.ts';
+import type { CostColumn } from './rollups.ts';
 
 export type Bound = Record<string, string | number | boolean | null>;
 
@@ -12,16 +13,18 @@ export interface Reader {
   facts: GenerationFacts;
   /** Rows of `sql` over the marts, each parsed by `row`. Values are bound (`$name`), never spelled into the text. */
   select: <Row extends z.ZodType>(row: Row, sql: string, parameters?: Bound) => Promise<z.output<Row>[]>;
+  /** Relation to read daily costs from where a question needs no other columns than these (besides day and currency). */
+  dailyCosts: (columns: CostColumn[]) => string;
   /** Runs a statement that writes a file (COPY ... TO). */
   run: (sql: string, parameters?: Bound) => Promise<void>;
   /** Folder that COPY may write to; whoever writes there deletes. */
   exportFolder: string;
 }
 
-type ReaderWithoutFacts = Omit<Reader, 'facts'>;
+type QueryReader = Omit<Reader, 'facts' | 'dailyCosts'>;
 
 /** A reader whose queries end when `signal` aborts. */
-export function readerOn(pool: ConnectionPool, exportFolder: string, signal?: AbortSignal): ReaderWithoutFacts {
+export function readerOn(pool: ConnectionPool, exportFolder: string, signal?: AbortSignal): QueryReader {
   return {
     select: async (row, sql, parameters = {}) => {
       const rows = await pool.run((connection: DuckDBConnection) => selectRows(connection, sql, parameters), signal);

@@ -31,6 +31,8 @@ export interface TestApiOptions extends GenerationOptions {
   publish?: boolean;
   webRoot?: string;
   deadlineMs?: number;
+  /** True prepares rollups, as a serving process does, and waits for them. */
+  rollups?: boolean;
 }
 
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -42,7 +44,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     progress: () => {},
     warn: (message: string) => void warnings.push(message),
   };
-  const warehouse = await openWarehouse({ workspace, threads: 2, pollMs: 0 }, effects);
+  const warehouse = await openWarehouse(
+    { workspace, threads: 2, pollMs: 0, rollups: options.rollups ?? false },
+    effects,
+  );
+  await warehouse.settled();
   const app = createApp({
     warehouse,
     decisions: DECISIONS,

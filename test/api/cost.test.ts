@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DIMENSIONS } from '../../api/contract/index.ts';
+import { DIMENSIONS, type QueryOf } from '../../api/contract/index.ts';
 import { startTestApi, type TestApi } from './client.ts';
+import { COSTS } from './warehouse.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -153,5 +154,56 @@ describe('changes', () => {
 
     expect(changes.ranges?.previous).toEqual({ from: '2026-08-01', to: '2026-08-03' });
     expect(changes.total).toMatchObject({ current: '8.000000000', previous: '8.000000000' });
+  });
+});
+
+describe('sums prepared in the background', () => {
+  it('give the same answers as the marts', async () => {
+    const costs = COSTS.flatMap((cost) =>
+      Array.from({ length: 8 }, (_, index) => ({ ...cost, project: `proj-${index}` })),
+    );
+    const [plain, prepared] = await Promise.all([startTestApi({ costs }), startTestApi({ costs, rollups: true })]);
+    const columns = ['ChargeCategory', 'SquadId', 'ServiceName', 'x_SkuGroup', 'SubAccountId', 'ComponentId'] as const;
+    const relations = await prepared.warehouse.read(async (reader) =>
+      columns.map((column) => reader.dailyCosts([column])),
+    );
+
+    for (const by of DIMENSIONS) {
+      for (const scope of [{}, { tribe: 'discover', metric: 'ListCost' as const }]) {
+        const week: QueryOf<'spend'> = {
+          from: '2026-07-10',
+          to: '2026-09-21',
+          granularity: 'week',
+          by,
+          top: 2,
+          ...scope,
+        };
+        expect(await prepared.ask('spend', week)).toEqual(await plain.ask('spend', week));
+        expect(await prepared.ask('changes', { by, ...scope })).toEqual(await plain.ask('changes', { by, ...scope }));
+      }
+    }
+    expect(await prepared.ask('organisation')).toEqual(await plain.ask('organisation'));
+    await Promise.all([plain.close(), prepared.close()]);
+
+    expect(relations.map((name) => name.replace('"g1r".daily_by_', ''))).toEqual([
+      'category',
+      'squad',
+      'service',
+      'sku_group',
+      'project',
+      'component',
+    ]);
+  });
+
+  it('are left out without harm where they cannot be made', async () => {
+    const broken = await startTestApi({
+      rollups: true,
+      after: ['alter table fct_cost_daily rename x_SkuGroup to renamed'],
+    });
+    const spend = await broken.ask('spend', { ...august, by: 'service' });
+    await broken.close();
+
+    expect(spend.total).toBe('647.920000031');
+    expect(broken.warnings.join()).toContain('stay slower');
   });
 });

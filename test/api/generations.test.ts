@@ -59,6 +59,21 @@ describe('a new generation', () => {
     expect((await download.text()).trim().split('\n')).toHaveLength(11);
   });
 
+  it('takes the place of one whose sums are still being prepared', async () => {
+    const api = await started();
+    const hub = await openWarehouse({ workspace: api.workspace, pollMs: 0, rollups: true });
+    for (const number of [2, 3, 4]) {
+      await publishGeneration(api.workspace, number);
+      await hub.refresh();
+    }
+    await hub.settled();
+    await until(() => hub.load().attached === 1);
+    const relation = await hub.read(async (reader) => reader.dailyCosts(['ChargeCategory']));
+    await hub.close();
+
+    expect(relation).toBe('"g4r".daily_by_category');
+  });
+
   it('changes ETags and ends cursors', async () => {
     const api = await started();
     const { nextCursor } = await api.ask('squads', { limit: 1 });
@@ -174,6 +189,28 @@ describe('a question that takes too long', () => {
     await slow;
 
     expect(api.warehouse.load().running).toBe(0);
+  });
+
+  it('does not hang the end of the hub when its question has already failed', async () => {
+    const api = await started({ after: ENDLESS_FRESHNESS });
+    const hub = await openWarehouse({ workspace: api.workspace, pollMs: 0 });
+    const client = new AbortController();
+
+    const failed = hub.read(
+      (reader) =>
+        Promise.all([
+          reader.select(z.unknown(), 'select * from fct_freshness'),
+          reader.select(z.unknown(), 'select * from no_such_table'),
+        ]),
+      client.signal,
+    );
+    await expect(failed).rejects.toThrow('no_such_table');
+    const runningAfterwards = hub.load().running;
+    const closed = hub.close();
+    client.abort();
+    await closed;
+
+    expect(runningAfterwards).toBe(1);
   });
 
   it('cannot take every place: more wait, and beyond the queue are turned away', async () => {
