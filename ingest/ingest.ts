@@ -8,6 +8,7 @@ import { loadCatalog } from './catalog/load-catalog.ts';
 import { ingestSource } from './ingest-source.ts';
 import { removeLeftovers } from './lake.ts';
 import type { IngestReport } from './report.ts';
+import { explainSystemError } from './system-errors.ts';
 
 export type { IngestReport } from './report.ts';
 
@@ -51,15 +52,18 @@ export async function ingest(
         report.sources.push(outcome.report);
         report.skipped.push(...outcome.skipped);
       } catch (error) {
-        if (!(error instanceof WorthwhileError) || error.code === 'DISK_FULL') throw error;
-        failures.push(error);
+        const failure = explainSystemError(error, workspace.lake, () => error);
+        if (!(failure instanceof WorthwhileError) || failure.code === 'DISK_FULL') throw failure;
+        failures.push(failure);
       }
     }
   } finally {
     database.close();
   }
   if (failures.length > 0) throw severalSources(failures);
-  const catalog = await loadCatalog(config, workspace, heard);
+  const catalog = await loadCatalog(config, workspace, heard).catch((error: unknown) => {
+    throw explainSystemError(error, workspace.catalogLoads, () => error);
+  });
   report.catalog = { status: catalog.status, components: catalog.components, squads: catalog.squads };
   report.skipped.push(...catalog.skipped);
   return report;

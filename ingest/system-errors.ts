@@ -4,7 +4,7 @@ import { WorthwhileError } from '../core/errors.ts';
  * What an error of the operating system or of DuckDB's file layer means to a person. A full disk says so; anything else is
  * `fallback`, which the caller composes because it knows the file.
  */
-export function explainSystemError(cause: unknown, on: string, fallback: () => WorthwhileError): WorthwhileError {
+export function explainSystemError<Other>(cause: unknown, on: string, fallback: () => Other): WorthwhileError | Other {
   if (cause instanceof WorthwhileError) return cause;
   const { code = '', message = '' } = cause as { code?: string; message?: string };
   if (

@@ -12,7 +12,7 @@ import type { MeasuredFile } from './lake.ts';
 import { measureGroup } from './measure.ts';
 import type { KnownFile } from './plan.ts';
 import { probeFiles } from './probe.ts';
-import { explainSystemError, joinErrors } from './system-errors.ts';
+import { joinErrors } from './system-errors.ts';
 
 export interface TakeIn {
   config: Config;
@@ -46,21 +46,21 @@ export async function takeIn(run: TakeIn, effects: Effects): Promise<TakenIn> {
   const chunks = chunksOf(run.files);
   let examining: Promise<void> = Promise.resolve();
   let done = 0;
-  for (const [index, chunk] of chunks.entries()) {
-    const copied = await stageChunk(run, chunk, index, refused);
+  try {
+    for (const [index, chunk] of chunks.entries()) {
+      const copied = await stageChunk(run, chunk, index, refused);
+      await examining;
+      const { settled, changed } = splitByHeads(run, chunk, copied);
+      taken.known.push(...settled);
+      examining = examine(run, changed, { taken, refused, unknown, warnings });
+      done += chunk.length;
+      const detail = `${done} of ${run.files.length} files`;
+      effects.progress({ step: `ingest ${run.source.name}`, fraction: done / run.files.length, detail });
+      examining.catch(() => {}); // awaited below; a failure meanwhile must not count as unhandled
+    }
+  } finally {
     await examining;
-    const { settled, changed } = splitByHeads(run, chunk, copied);
-    taken.known.push(...settled);
-    examining = examine(run, changed, { taken, refused, unknown, warnings });
-    examining.catch(() => {});
-    done += chunk.length;
-    effects.progress({
-      step: `ingest ${run.source.name}`,
-      fraction: done / run.files.length,
-      detail: `${done} of ${run.files.length} files`,
-    });
   }
-  await examining;
   if (unknown.size > 0) warnings.push(unknownColumns(unknown));
   for (const warning of warnings) effects.warn(`source "${run.source.name}": ${warning}`);
   if (refused.length > 0) throw joinErrors(refused, `source "${run.source.name}"`);
@@ -101,19 +101,21 @@ async function stageChunk(
   refused: WorthwhileError[],
 ): Promise<StagedFile[]> {
   const staged: (StagedFile | undefined)[] = [];
+  const exactNumbers = run.kind === 'focus' || run.kind === 'gcp-focus';
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let at = next++; at < chunk.length; at = next++) {
       const file = chunk[at]!;
       try {
-        staged[at] = await stageFile(file, join(run.staging, `${index}-${at}.${file.format}`));
+        staged[at] = await stageFile(file, join(run.staging, `${index}-${at}.${file.format}`), exactNumbers);
       } catch (error) {
         if (!(error instanceof WorthwhileError) || error.code === 'DISK_FULL') throw error;
         refused.push(error);
       }
     }
   };
-  await Promise.all(Array.from({ length: COPIES_AT_ONCE }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: COPIES_AT_ONCE }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return staged.filter((file) => file !== undefined);
 }
 
@@ -178,9 +180,7 @@ async function examine(
   for (const group of probe.groups) {
     for (const column of group.unknown) if (!unknown.has(column)) unknown.set(column, group.files[0]!.source);
     const dayZone = run.kind === 'focus' ? 'UTC' : run.config.timezone;
-    const measured = await measureGroup(connection, run.kind, group, dayZone).catch((cause: unknown) => {
-      throw explainSystemError(cause, run.source.name, () => cause as WorthwhileError);
-    });
+    const measured = await measureGroup(connection, run.kind, group, dayZone);
     refused.push(...measured.refused);
     for (const [path, measure] of measured.measures) {
       const file = byPath.get(path)!;

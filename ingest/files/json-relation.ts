@@ -47,10 +47,9 @@ export async function jsonRelation(
 async function keysOf(connection: DuckDBConnection, path: string, format: string): Promise<string[]> {
   const rows = await selectRows<{ key: string }>(
     connection,
-    `SELECT key, min(x_row) AS first FROM (
-       SELECT unnest(json_keys(json)) AS key, row_number() OVER () AS x_row
-       FROM read_json_objects(${sqlText(path)}, format = '${format}', ${LIMITS})
-     ) GROUP BY key ORDER BY first, key`,
+    `SELECT DISTINCT unnest(keys) AS key FROM (
+       SELECT DISTINCT json_keys(json) AS keys FROM read_json_objects(${sqlText(path)}, format = '${format}', ${LIMITS})
+     ) ORDER BY key`,
   );
   return rows.map(({ key }) => key);
 }

@@ -23,17 +23,17 @@ const CHUNK_BYTES = 1 << 20;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Copies one file to `target` in a single pass: digest of the source, `.gz` taken off, and for JSON long numbers put in
- * quotes so that no digit of them is lost in a double. The copy is durable when this returns.
+ * Copies one file to `target` in a single pass: digest of the source, `.gz` taken off, and with `exactNumbers` long JSON numbers
+ * put in quotes so that no digit of them is lost in a double. The copy is durable when this returns.
  * Throws FILE_CORRUPT (broken gzip), FILE_UNREADABLE (gone, forbidden, or written to meanwhile) or DISK_FULL.
  */
-export async function stageFile(file: SourceFile, target: string): Promise<StagedFile> {
+export async function stageFile(file: SourceFile, target: string, exactNumbers: boolean): Promise<StagedFile> {
   const sourceHash = createHash('sha256');
   const rewritten = file.gzipped || file.format !== 'parquet';
   const dataHash = rewritten ? createHash('sha256') : sourceHash;
   try {
     const bytes = rewritten
-      ? await copyRewritten(file, target, { sourceHash, dataHash })
+      ? await copyRewritten(file, target, { sourceHash, dataHash, exactNumbers })
       : await copyPlain(file.path, target, sourceHash);
     await assertUntouched(file);
     const sourceSha256 = sourceHash.digest('hex');
@@ -76,7 +76,7 @@ async function copyPlain(source: string, target: string, hash: Hash): Promise<nu
 async function copyRewritten(
   file: SourceFile,
   target: string,
-  { sourceHash, dataHash }: { sourceHash: Hash; dataHash: Hash },
+  { sourceHash, dataHash, exactNumbers }: { sourceHash: Hash; dataHash: Hash; exactNumbers: boolean },
 ): Promise<number> {
   const output = await open(target, 'wx');
   let total = 0;
@@ -84,7 +84,7 @@ async function copyRewritten(
     const source = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
     source.on('data', (chunk) => sourceHash.update(chunk));
     const unpacked = file.gzipped ? pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {}) : source;
-    for await (const chunk of readable(file, unpacked)) {
+    for await (const chunk of readable(file, exactNumbers, unpacked)) {
       dataHash.update(chunk);
       total += chunk.byteLength;
       await writeAll(output, chunk);
@@ -96,10 +96,11 @@ async function copyRewritten(
   }
 }
 
-function readable({ format }: SourceFile, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+/** Google's own exports write exact amounts as JSON text already, and FLOAT columns are doubles anyway. */
+function readable({ format }: SourceFile, exactNumbers: boolean, bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   if (format === 'parquet') return bytes;
   const text = withoutByteOrderMark(bytes);
-  return format === 'csv' ? text : quoteLongNumbers(text);
+  return exactNumbers && format !== 'csv' ? quoteLongNumbers(text) : text;
 }
 
 async function* withoutByteOrderMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

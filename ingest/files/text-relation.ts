@@ -18,7 +18,7 @@ export interface TextColumn {
 }
 
 /** The type a text value lands with. A FLOAT column of Google's export stays one, so that text and Parquet give the same sums. */
-export function landedType(type: ScalarType): string {
+function landedType(type: ScalarType): string {
   if (type === 'FLOAT_MONEY') return 'DOUBLE';
   return type === 'JSON' ? 'VARCHAR' : type;
 }

@@ -54,7 +54,7 @@ export function workbench(kind: SourceKind = 'gcp-billing-detailed', extra = '')
   };
 }
 
-export function effectsAt(now: string): Effects {
+function effectsAt(now: string): Effects {
   return { now: () => new Date(now), progress: () => {}, warn: () => {} };
 }
 

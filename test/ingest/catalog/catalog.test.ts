@@ -39,9 +39,7 @@ const component = (name: string, owner: string, annotations: Record<string, stri
   spec: { type: 'service', lifecycle: 'production', owner, ...more },
 });
 
-function catalogBench(
-  extra = '',
-): Workbench & {
+function catalogBench(extra = ''): Workbench & {
   load: (now?: string) => ReturnType<typeof loadCatalog>;
   warnings: string[];
   loads: () => CatalogLoad[];
