@@ -109,7 +109,7 @@ async function buildIn(
   await connection.run('SET preserve_insertion_order = false');
   await prepareModelSession(connection, config.timezone);
   await stage('inputs', 0, async () => {
-    await loadInputs(connection, { config, ...inputs });
+    await loadInputs(connection, { config, ...inputs }, effects);
     await loadGenerationFacts(connection, { number, builtAt, config, modelHash: inputs.modelHash });
   });
   const ordered = await orderRelations(

@@ -1,17 +1,22 @@
--- Attribution is a total function: as many charges come out as went in, each with a squad or a reason and never both.
+-- Attribution is a total function: each charge has a squad or a reason and never both, and as many rows of the bill come
+-- out as went in. (That no charge is doubled is what the key of int_charges_attributed says.)
 WITH
-staged AS (
-  SELECT COUNT(*) AS x_Charges FROM stg_charges
-),
-
-attributed AS (
-  SELECT
-    COUNT(*) AS x_Charges,
-    COUNTIF((SquadId IS NULL) = (x_UnallocatedReason IS NULL)) AS x_Undecided
-  FROM int_charges_attributed
+counts AS (
+  SELECT 'rows of the bill' AS x_What, SUM(x_ChargeCount) AS x_Count FROM stg_charges
+  UNION ALL
+  SELECT 'rows covered' AS x_What, SUM(x_ChargeCount) AS x_Count FROM fct_coverage
 )
 
-SELECT s.x_Charges AS x_StagedCharges, a.x_Charges AS x_AttributedCharges, a.x_Undecided
-FROM staged AS s
-CROSS JOIN attributed AS a
-WHERE s.x_Charges <> a.x_Charges OR a.x_Undecided > 0
+SELECT 'a subject with both a squad and a reason, or neither' AS x_Problem, COUNT(*) AS x_Count
+FROM int_attributions
+WHERE (SquadId IS NULL) = (x_UnallocatedReason IS NULL)
+HAVING COUNT(*) > 0
+UNION ALL
+SELECT 'charges that no attribution holds for' AS x_Problem, SUM(x_ChargeCount) AS x_Count
+FROM fct_coverage
+WHERE x_AttributionStep IS NULL OR (x_AttributionStep = 'unallocated') = (x_UnallocatedReason IS NULL)
+HAVING COUNT(*) > 0
+UNION ALL
+SELECT 'rows of the bill that are not covered, or covered twice' AS x_Problem, MAX(x_Count) - MIN(x_Count) AS x_Count
+FROM counts
+HAVING COALESCE(MAX(x_Count) - MIN(x_Count), 0) <> 0 OR COUNT(x_Count) = 1

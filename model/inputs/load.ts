@@ -2,12 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CatalogLoad } from '../../core/catalog.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { selectRows, sqlName } from '../../core/duckdb.ts';
+import { silentEffects, type Effects } from '../../core/effects.ts';
 import type { LakeBatch, SourceHeads } from '../../core/lake.ts';
 import { aliasRows, labelKeyRows, ruleRows, stepRows, tagNamespaceRows } from './attribution-rows.ts';
 import { batchRows, batchSumRows } from './batch-rows.ts';
 import { catalogStateRows, componentRows, ownerRows, squadRows } from './catalog-rows.ts';
 import { matchRows } from './match-rows.ts';
 import { inputTables, type InputRow, type InputRows } from './tables.ts';
+import { unknownTargets } from './unknown-targets.ts';
 
 export interface InputFacts {
   config: Config;
@@ -18,7 +20,12 @@ export interface InputFacts {
 }
 
 /** Creates every input table and fills it from what the lake, the catalog and the configuration say. */
-export async function loadInputs(connection: DuckDBConnection, facts: InputFacts): Promise<void> {
+export async function loadInputs(
+  connection: DuckDBConnection,
+  facts: InputFacts,
+  effects: Effects = silentEffects,
+): Promise<void> {
+  for (const warning of unknownTargets(facts.config.attribution, facts.loads)) effects.warn(warning);
   for (const [table, rows] of Object.entries(inputRows(facts))) {
     await connection.run(`CREATE TABLE ${sqlName(table)} (${inputTables[table as keyof InputRows]})`);
     await insertRows(connection, table, rows);

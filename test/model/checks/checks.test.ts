@@ -21,14 +21,19 @@ const cases: Record<string, { given: string[]; breaks: Record<string, string> }>
   },
   charges_are_attributed_once: {
     given: [
-      `CREATE TABLE stg_charges AS SELECT 'a' AS x_ChargeId`,
-      `CREATE TABLE int_charges_attributed AS SELECT 'a' AS x_ChargeId, 'red' AS SquadId, NULL::VARCHAR AS x_UnallocatedReason`,
+      `CREATE TABLE stg_charges AS SELECT 24 AS x_ChargeCount FROM range(2)`,
+      `CREATE TABLE int_attributions AS FROM (VALUES ('red', NULL), (NULL, 'no-labels')) v(SquadId, x_UnallocatedReason)`,
+      `CREATE TABLE fct_coverage AS FROM (VALUES ('label', NULL, 24), ('unallocated', 'no-labels', 24))
+       v(x_AttributionStep, x_UnallocatedReason, x_ChargeCount)`,
     ],
     breaks: {
-      'a lost charge': 'DELETE FROM int_charges_attributed',
-      'a doubled charge': 'INSERT INTO int_charges_attributed FROM int_charges_attributed',
-      'neither squad nor reason': 'UPDATE int_charges_attributed SET SquadId = NULL',
-      'both squad and reason': `UPDATE int_charges_attributed SET x_UnallocatedReason = 'no-labels'`,
+      'a lost charge': 'DELETE FROM fct_coverage WHERE x_UnallocatedReason IS NULL',
+      'all charges lost': 'DELETE FROM fct_coverage',
+      'a doubled charge': `INSERT INTO fct_coverage FROM fct_coverage LIMIT 1`,
+      'a subject with neither squad nor reason': 'UPDATE int_attributions SET SquadId = NULL',
+      'a subject with both': `UPDATE int_attributions SET x_UnallocatedReason = 'no-labels'`,
+      'a charge outside every attribution': 'UPDATE fct_coverage SET x_UnallocatedReason = NULL',
+      'an allocated charge with a reason': `UPDATE fct_coverage SET x_UnallocatedReason = 'no-labels'`,
     },
   },
   charges_have_currency_and_costs: {
