@@ -4,16 +4,17 @@
  */
 const LOCALE = 'en-US';
 
-export type MoneyPrecision = 'exact' | 'cents' | 'whole' | 'compact';
+export type MoneyPrecision = 'full' | 'exact' | 'cents' | 'whole' | 'compact';
 
 interface MoneyOptions {
-  /** `exact`: all decimals that are not zero (up to 9); `cents`; `whole` units; `compact`: 12.3K. */
+  /** `full`: all 9 decimals; `exact`: all decimals that are not zero (up to 9); `cents`; `whole` units; `compact`: 12.3K. */
   precision?: MoneyPrecision;
   /** Writes `+` before what is above zero. */
   signed?: boolean;
 }
 
 const digits: Record<MoneyPrecision, Intl.NumberFormatOptions> = {
+  full: { minimumFractionDigits: 9, maximumFractionDigits: 9 },
   exact: { minimumFractionDigits: 2, maximumFractionDigits: 9 },
   cents: { minimumFractionDigits: 2, maximumFractionDigits: 2 },
   whole: { minimumFractionDigits: 0, maximumFractionDigits: 0 },
@@ -46,7 +47,7 @@ export function formatMoney(value: string, currency: string | null, options: Mon
   });
   const text = print(format, value);
   const suffix = isIso || currency === null ? '' : ` ${currency}`;
-  if (precision !== 'exact' && !isZero(value) && !/[1-9]/.test(text)) {
+  if (precision !== 'full' && precision !== 'exact' && !isZero(value) && !/[1-9]/.test(text)) {
     const smallest = precision === 'cents' ? '0.01' : '1';
     const small = print(
       formatter(`${precision}:${isIso ? currency : ''}`, {

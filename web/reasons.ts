@@ -25,6 +25,14 @@ const REASONS: Record<string, Reason> = {
     title: 'Unknown Kubernetes workload',
     why: 'No namespace or workload label leads to the catalog.',
   },
+  'kubernetes-overhead': {
+    title: 'Cluster overhead',
+    why: 'What the nodes themselves need, before any workload runs.',
+  },
+  'label-value-ambiguous': {
+    title: 'Label value means several things',
+    why: 'More than one component or squad of the catalog goes by that name.',
+  },
   'empty-catalog': {
     title: 'The catalog is empty',
     why: 'No components or squads have been loaded, so nothing can be owned.',
@@ -42,9 +50,20 @@ const STEPS: Record<string, string> = {
   folder: 'Folder',
 };
 
+/** What the model's reconciliations hold against what. */
+const RECONCILIATIONS: Record<string, string> = {
+  'batches-to-staging': 'Charges = rows as delivered',
+  'staging-to-attributed': 'Attributed charges = all charges',
+  'attributed-to-allocated': 'Allocated shares = attributed charges',
+  'staging-to-chargeback': 'Chargeback = all charges',
+  'staging-to-daily': 'Daily cost = all charges',
+  'staging-to-monthly': 'Monthly cost = all charges',
+};
+
 const words = (code: string): string => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 
 export const stepTitle = (step: string): string => STEPS[step] ?? words(step);
+export const reconciliationTitle = (name: string): string => RECONCILIATIONS[name] ?? words(name);
 export const reasonTitle = (reason: string): string => REASONS[reason]?.title ?? words(reason);
 export const reasonWhy = (reason: string): string => REASONS[reason]?.why ?? '';
 
@@ -75,9 +94,15 @@ export function adviceOn(row: Row): Advice {
         todo: 'It cannot be labelled. Give it to one squad with a dated rule, or leave it here as a cost of the whole company.',
         snippet: ruleFor(row, kind, target),
       };
+    case 'label-value-ambiguous':
+      return ambiguous(row);
     case 'kubernetes-idle':
+    case 'kubernetes-overhead':
       return {
-        todo: 'Labels will not help: it is the price of spare capacity. Make the node pools smaller, or give the cluster to a platform squad with a rule.',
+        todo:
+          row.x_UnallocatedReason === 'kubernetes-idle'
+            ? 'Labels will not help: it is the price of spare capacity. Make the node pools smaller, or give the cluster to a platform squad with a rule.'
+            : 'Labels will not help: it is the price of running the nodes. Give the cluster to a platform squad with a rule.',
         snippet: ruleFor(row, kind, target),
       };
     case 'empty-catalog':
@@ -99,6 +124,17 @@ function unknownValue(key: string | null, value: string, kind: 'component' | 'sq
     snippet: {
       label: 'alias',
       text: `attribution:\n  aliases:\n    - { value: ${yaml(value)}, ${kind}: ${yaml(target ?? `<${kind}>`)} }`,
+    },
+  };
+}
+
+function ambiguous(row: Row): Advice {
+  const value = row.x_LabelValue ?? '';
+  return {
+    todo: `Say with an alias which of them “${value}” means, or give one of them another name in the catalog.`,
+    snippet: {
+      label: 'alias',
+      text: `attribution:\n  aliases:\n    - { value: ${yaml(value)}, component: <component> }`,
     },
   };
 }

@@ -74,6 +74,42 @@ export function chartData(answer: SpendAnswer): ChartData {
   };
 }
 
+export interface Axis {
+  domain: [bottom: number, top: number];
+  ticks: number[];
+}
+
+const STEPS = [1, 2, 2.5, 5, 10];
+const MOST_STEPS = 5;
+
+/**
+ * The money axis of the stacks that are shown: from zero, or as far below as credits reach and no further, to a round number.
+ * Ticks are multiples of one round step, and zero is one of them.
+ */
+export function moneyAxis(data: ChartData, hidden: ReadonlySet<string>): Axis {
+  let [bottom, top] = [0, 0];
+  for (const row of data.rows) {
+    let [below, above] = [0, 0];
+    row.values.forEach((value, place) => {
+      if (value === null || hidden.has(data.series[place]?.key ?? '')) return;
+      if (value < 0) below += value;
+      else above += value;
+    });
+    bottom = Math.min(bottom, below);
+    top = Math.max(top, above);
+  }
+  if (top === bottom) return { domain: [0, 1], ticks: [0] };
+  const rough = (top - bottom) / MOST_STEPS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * (STEPS.find((one) => one * power >= rough) ?? 10);
+  const [first, last] = [Math.ceil(bottom / step), Math.ceil(top / step)];
+  const ticks = Array.from(
+    { length: last - first + 1 },
+    (_, index) => Number(((first + index) * step).toPrecision(12)) + 0,
+  );
+  return { domain: [bottom, ticks.at(-1) ?? top], ticks };
+}
+
 /** A decimal string as a float: for lengths and positions, never for text. */
 export function toNumber(value: string | null): number | null {
   return value === null ? null : Number(value);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changesAnswer, spendAnswer, type ChangesAnswer, type SpendAnswer } from '../../api/contract/index.ts';
-import { breakdown, chartData, linesToReach, shareOf } from '../../web/series.ts';
+import { breakdown, chartData, linesToReach, moneyAxis, shareOf } from '../../web/series.ts';
 
 const ranges = {
   current: { from: '2026-10-01', to: '2026-11-01' },
@@ -91,6 +91,27 @@ describe('chart data', () => {
     const [cut, growing] = chartData(spend({ a: ['1', '1'] })).rows;
     expect(cut).toMatchObject({ title: 'Sep 30 – Oct 4, 2026', note: 'only 5 days of the week', isProvisional: false });
     expect(growing).toMatchObject({ title: 'Oct 5 – Oct 11, 2026', note: 'may still grow', isProvisional: true });
+  });
+});
+
+describe('the money axis', () => {
+  const none = new Set<string>();
+
+  test('steps in round numbers from zero over the highest stack', () => {
+    const data = chartData(spend({ a: ['70000', '1'], b: ['8000', '1'] }));
+    expect(moneyAxis(data, none)).toEqual({ domain: [0, 80_000], ticks: [0, 20_000, 40_000, 60_000, 80_000] });
+  });
+
+  test('goes no further below zero than the credits do', () => {
+    const { domain, ticks } = moneyAxis(chartData(spend({ a: ['500', '1'], credit: ['-3', '0'] })), none);
+    expect(domain).toEqual([-3, 600]);
+    expect(ticks[0]).toBe(0);
+  });
+
+  test('fits what is shown, and survives that nothing is', () => {
+    const data = chartData(spend({ a: ['70000', '1'], b: ['80', '1'] }));
+    expect(moneyAxis(data, new Set(['a'])).domain).toEqual([0, 80]);
+    expect(moneyAxis(data, new Set(['a', 'b'])).ticks).toEqual([0]);
   });
 });
 

@@ -13,7 +13,7 @@ import {
   YAxis,
 } from 'recharts';
 import { formatMoney } from '../format.ts';
-import type { ChartData, ChartRow, SeriesConfig } from '../series.ts';
+import { moneyAxis, type ChartData, type ChartRow, type SeriesConfig } from '../series.ts';
 import { TrendTip } from './trend-tip.tsx';
 
 interface TrendChartProps {
@@ -33,6 +33,7 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
   const asBars = data.rows.length <= MOST_BARS || data.hasNegatives;
   const Chart = asBars ? BarChart : AreaChart;
   const ticks = useMemo(() => new Map(data.rows.map((row) => [row.period, row.tick])), [data]);
+  const axis = useMemo(() => moneyAxis(data, hidden), [data, hidden]);
   const last = data.rows.at(-1)?.period;
   return (
     <div className="chart-area">
@@ -77,6 +78,9 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
           />
           <YAxis
             width={58}
+            domain={axis.domain}
+            ticks={axis.ticks}
+            interval={0}
             tickLine={false}
             axisLine={false}
             tickFormatter={(value: number) => formatMoney(String(value), currency, { precision: 'compact' })}

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ReconciliationRow } from '../../api/contract/index.ts';
 import { formatCount, formatMoney, formatMonth } from '../format.ts';
+import { reconciliationTitle } from '../reasons.ts';
 import { Icon } from './icons.tsx';
 import { Scroll } from './scroll.tsx';
 
@@ -60,7 +61,7 @@ export function ReconciliationTable({
   rows: ReconciliationRow[];
   withMonth?: boolean;
 }): ReactElement {
-  const exact = (value: string, currency: string): string => formatMoney(value, currency, { precision: 'exact' });
+  const exact = (value: string, currency: string): string => formatMoney(value, currency, { precision: 'full' });
   return (
     <Scroll label="Reconciliations">
       <table className="table">
@@ -85,8 +86,12 @@ export function ReconciliationTable({
         <tbody>
           {rows.map((row) => (
             <tr key={[row.x_Reconciliation, row.BillingPeriod, row.BillingCurrency, row.x_CostColumn].join(':')}>
-              <th scope="row">{row.x_Reconciliation}</th>
-              {withMonth && <td className="nowrap">{row.BillingPeriod ? formatMonth(row.BillingPeriod) : 'all'}</td>}
+              <th scope="row" title={row.x_Reconciliation}>
+                {reconciliationTitle(row.x_Reconciliation)}
+              </th>
+              {withMonth && (
+                <td className="nowrap">{row.BillingPeriod ? formatMonth(row.BillingPeriod) : 'all months'}</td>
+              )}
               <td>{row.x_CostColumn}</td>
               <td className="number">{exact(row.x_Expected, row.BillingCurrency)}</td>
               <td className="number">{exact(row.x_Actual, row.BillingCurrency)}</td>
