@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { billingDayMacro } from './billing-clock.ts';
 import { skuGroupMacro } from './sku-groups.ts';
 
 /**
@@ -42,8 +43,8 @@ export const STAGING_MACROS = [
   skuGroupMacro,
 ];
 
-/** Makes a fresh database ready for the model's SQL: macros, and the billing clock as a session variable. */
+/** Makes a fresh database ready for the model's SQL: the macros, and the billing clock as one of them. */
 export async function prepareModelSession(connection: DuckDBConnection, timezone: string): Promise<void> {
   for (const macro of [...PORTABLE_MACROS, ...STAGING_MACROS]) await connection.run(macro);
-  await connection.run('SET VARIABLE billing_timezone = $1::VARCHAR', [timezone]);
+  await connection.run(await billingDayMacro(connection, timezone));
 }

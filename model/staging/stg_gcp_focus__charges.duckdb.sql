@@ -7,7 +7,7 @@ raw_rows AS (
   SELECT
     x_BatchNumber,
     date_trunc('month', BillingPeriodStart AT TIME ZONE 'America/Los_Angeles')::DATE AS BillingPeriodStart,
-    (ChargePeriodStart AT TIME ZONE getvariable('billing_timezone'))::DATE AS ChargePeriodStart,
+    billing_day(ChargePeriodStart) AS ChargePeriodStart,
     coalesce(ProviderName, 'Google Cloud') AS ProviderName,
     coalesce(PublisherName, ProviderName, 'Google Cloud') AS PublisherName,
     BillingAccountId,
