@@ -88,6 +88,10 @@ export function formatNumber(value: number | string, places = 0): string {
   return print(formatter(`number:${places}`, { maximumFractionDigits: places }), String(value));
 }
 
+/** Whole units from a thousand on, cents below: for figures that stand alone. */
+export const precisionOf = (value: string): MoneyPrecision =>
+  (withoutSign(value).split('.')[0] ?? '').length > 3 ? 'whole' : 'cents';
+
 /** A count with its noun: `1 squad`, `12 squads`. */
 export function formatCount(value: number, one: string, many = `${one}s`): string {
   return `${formatNumber(value)} ${value === 1 ? one : many}`;

@@ -47,27 +47,28 @@ export const monthRange = (month: string): DayRange => ({ from: firstOf(month), 
 type Extent = Pick<MetaAnswer, 'firstDay' | 'lastDay' | 'lastFullMonth'>;
 
 /**
- * The days a named range means for the data that is there: it ends with the newest day with data (`custom`: with what was
- * chosen), and begins on a month's first day where it counts in months. Null while there are no charges.
+ * The days a named range means for the data that is there: it ends with the newest day with data, begins on a month's first day
+ * where it counts in months, and never before the oldest data; `custom` is what was chosen. Null while there are no charges.
  */
 export function rangeOf(name: RangeName, extent: Extent, custom: Partial<DayRange> = {}): DayRange | null {
   const { firstDay, lastDay } = extent;
   if (firstDay === null || lastDay === null) return null;
   const end = addDays(lastDay, 1);
   const running = monthOf(lastDay);
+  const since = (from: string): DayRange => ({ from: from < firstDay ? firstDay : from, to: end });
   switch (name) {
     case 'this-month':
-      return { from: firstOf(running), to: end };
+      return since(firstOf(running));
     case 'last-month':
       return monthRange(extent.lastFullMonth ?? running);
     case '30d':
-      return { from: addDays(end, -30), to: end };
+      return since(addDays(end, -30));
     case '90d':
-      return { from: addDays(end, -90), to: end };
+      return since(addDays(end, -90));
     case '6m':
-      return { from: firstOf(addMonths(running, -5)), to: end };
+      return since(firstOf(addMonths(running, -5)));
     case '13m':
-      return { from: firstOf(addMonths(running, -12)), to: end };
+      return since(firstOf(addMonths(running, -12)));
     case 'all':
       return { from: firstDay, to: end };
     case 'custom': {

@@ -33,7 +33,7 @@ export interface ChartData {
 }
 
 /** Colours of the categorical palette (`styles/tokens.css`, `--series-1` ...). */
-export const PALETTE_SIZE = 8;
+const PALETTE_SIZE = 8;
 
 /** Colour by place among the named values: the n-th largest keeps the n-th colour in chart, legend and table. */
 export function colorOf(kind: SeriesConfig['kind'], place: number): string {

@@ -24,6 +24,10 @@ describe('ranges', () => {
     });
   });
 
+  test('do not begin before there is data', () => {
+    expect(rangeOf('13m', { ...extent, firstDay: '2026-09-14' })).toEqual({ from: '2026-09-14', to: '2026-11-19' });
+  });
+
   test('there is none before the first charge', () => {
     expect(rangeOf('30d', { firstDay: null, lastDay: null, lastFullMonth: null })).toBeNull();
   });

@@ -1,5 +1,6 @@
 import { useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import type { Dimension } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
 import { formatCount, formatDay } from '../format.ts';
 import { filtersOf } from '../search.ts';
@@ -18,6 +19,7 @@ export function OverviewPage(): ReactElement {
   const [search] = useSettings();
   // Coverage is the whole company's: beside filtered figures it would be read as theirs.
   const isWhole = Object.keys(filtersOf(search)).length === 0;
+  const dimensions = useDimensions();
   if (meta.lastDay === null) {
     return (
       <>
@@ -35,13 +37,22 @@ export function OverviewPage(): ReactElement {
       />
       <SpendSections
         page={{}}
-        dimensions={['tribe', 'squad', 'service', 'skuGroup', 'component', 'system', 'project', 'category']}
+        dimensions={dimensions}
         range="13m"
         withCoverage={isWhole}
         beside={isWhole && <CoverageCard />}
       />
     </>
   );
+}
+
+/** Begins with the largest whole that the catalog knows: tribes, else squads, else what the provider calls things. */
+function useDimensions(): Dimension[] {
+  const { data } = useAnswer('organisation', { query: {} });
+  const rest: Dimension[] = ['service', 'skuGroup', 'component', 'system', 'project', 'category'];
+  if (!data || data.tribes.length > 0) return ['tribe', 'squad', ...rest];
+  if (data.squadsWithoutTribe.length > 0) return ['squad', ...rest, 'tribe'];
+  return [...rest, 'tribe', 'squad'];
 }
 
 /** What the squads of one tribe spend. */

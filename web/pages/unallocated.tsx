@@ -179,8 +179,8 @@ function HowFar({ rows, isWhole }: { rows: Row[]; isWhole: boolean }): ReactElem
   if (lines === null) return <>Largest first{isWhole ? '' : '; the share counts every line down to that one'}</>;
   return (
     <>
-      Largest first. The first {formatCount(lines, 'line')} are {formatShare(rows[lines - 1]?.cumulativeShare ?? null)}{' '}
-      of it; the share on each line counts every line down to it
+      Largest first. The first {lines === 1 ? 'line is' : `${lines} lines are`}{' '}
+      {formatShare(rows[lines - 1]?.cumulativeShare ?? null)} of it; the share on each line counts every line down to it
     </>
   );
 }

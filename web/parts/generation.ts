@@ -4,6 +4,8 @@ import type { MetaAnswer } from '../../api/contract/index.ts';
 import { ask } from '../ask.ts';
 
 const LOOK_EVERY = 60_000;
+/** Before the first build somebody is probably watching. */
+const WAIT_FOR_FIRST = 5_000;
 
 interface Followed {
   query: UseQueryResult<MetaAnswer, Error>;
@@ -22,7 +24,7 @@ export function useGeneration(): Followed {
   const query = useQuery<MetaAnswer, Error>({
     queryKey: ['meta'],
     queryFn: ({ signal }) => ask('meta', {}, signal),
-    refetchInterval: LOOK_EVERY,
+    refetchInterval: ({ state }) => (state.data ? LOOK_EVERY : WAIT_FOR_FIRST),
     refetchOnWindowFocus: 'always',
   });
   const dismiss = useCallback(() => setRenewed(null), []);

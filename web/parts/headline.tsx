@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import type { ChangesAnswer } from '../../api/contract/index.ts';
 import { Spark } from '../charts/spark.tsx';
 import { useAnswer } from '../ask.ts';
-import { formatDay, formatMonth, formatShortDay, formatShare, formatShortMonth } from '../format.ts';
+import { precisionOf, formatDay, formatMonth, formatShortDay, formatShare, formatShortMonth } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
 import { addDays, addMonths, monthOf, monthRange } from '../periods.ts';
 import { METRIC_LABELS, carried } from '../search.ts';
@@ -86,7 +86,7 @@ function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope })
   return (
     <Stat label={`${formatMonth(month)}${through} · ${METRIC_LABELS[answer.metric].toLowerCase()}`} first>
       <span className="figure">
-        <Money value={total.current} currency={currency} precision="whole" />
+        <Money value={total.current} currency={currency} precision={precisionOf(total.current)} />
       </span>
       <span className="line">
         {total.previous === null ? (
@@ -141,7 +141,7 @@ function RunningStat({ page, month }: { page: PageScope; month: string }): React
       {({ ranges, total, BillingCurrency: currency }) => (
         <Stat label={`${formatMonth(month)} so far`}>
           <span className="figure">
-            {total ? <Money value={total.current} currency={currency} precision="whole" /> : '–'}
+            {total ? <Money value={total.current} currency={currency} precision={precisionOf(total.current)} /> : '–'}
           </span>
           {ranges && total && (
             <>
@@ -165,17 +165,21 @@ function RunningStat({ page, month }: { page: PageScope; month: string }): React
   );
 }
 
+/** What is not unallocated; also where nothing at all is allocated, and so has no share of its own. */
+const restOf = (share: number | null): number | null => (share === null ? null : 1 - share);
+
 function CoverageStat({ month }: { month: string }): ReactElement {
   const scope = useScope({});
   const coverage = useAnswer('coverage', { query: { month, ...(scope.currency ? { currency: scope.currency } : {}) } });
   return (
     <Answered query={coverage} loading={<Waiting />}>
-      {({ allocated, unallocated, BillingCurrency: currency }) => (
+      {({ unallocated, BillingCurrency: currency }) => (
         <Stat label="Has an owner">
-          <span className="figure">{formatShare(allocated.shareOfMoney)}</span>
+          <span className="figure">{formatShare(restOf(unallocated.shareOfMoney))}</span>
           <span className="line">of the money billed for {formatMonth(month)}</span>
           <Link to="/unallocated" search={carried} className="line" style={{ color: 'var(--accent)' }}>
-            <Money value={unallocated.BilledCost} currency={currency} precision="whole" /> unallocated
+            <Money value={unallocated.BilledCost} currency={currency} precision={precisionOf(unallocated.BilledCost)} />{' '}
+            unallocated
           </Link>
         </Stat>
       )}

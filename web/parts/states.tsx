@@ -36,7 +36,12 @@ interface Told {
 }
 
 function tell(error: Error): Told {
-  if (error instanceof ProblemError) return { ...error.problem, fix: error.problem.fix };
+  if (error instanceof ProblemError) {
+    const { title, status, detail, fix } = error.problem;
+    // The server's next step is meant for callers of the API.
+    if (status === 404) return { title, detail: asSentence(detail), fix: 'Press Ctrl K (⌘K) and search for its name.' };
+    return { title, detail: asSentence(detail), fix: fix && asSentence(fix) };
+  }
   if (error instanceof UnreachableError) {
     return {
       title: 'Worthwhile does not answer',
@@ -48,6 +53,11 @@ function tell(error: Error): Told {
   }
   return { title: 'This part of the page failed', detail: error.message, fix: 'Reload the page.' };
 }
+
+const asSentence = (text: string): string => {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+};
 
 /** What failed, on what, the next step, and a way to try again. */
 export function Failed({
