@@ -24,7 +24,6 @@ export const changesQuery = z
     path: ['to'],
     error: '"to" must be after "from"',
   });
-export type ChangesQuery = z.input<typeof changesQuery>;
 
 /** What changed against the equally long range before, largest absolute change first. Rows and `rest` tie to `total`. */
 export const changesAnswer = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { day, money, month, ratio } from './primitives.ts';
 
 /** A half-open range of usage days. */
-export const dayRange = z.object({ from: day, to: day });
+const dayRange = z.object({ from: day, to: day });
 
 /**
  * Two ranges held against each other. A running month is compared up to its last complete day with the same days of the month

@@ -9,7 +9,6 @@ export const money = z
   .regex(/^-?\d{1,29}(\.\d{1,9})?$/, 'a decimal such as "12.340000000"')
   .brand<'Money'>()
   .meta({ description: 'Exact decimal string, up to 9 places', example: '1234.567000000' });
-export type Money = z.infer<typeof money>;
 
 /** A calendar or billing month, `YYYY-MM`. */
 export const month = z

@@ -15,7 +15,6 @@ export const squad = z.object({
   /** False for a squad that has left the catalog and still carries charges. */
   x_IsCurrent: z.boolean(),
 });
-export type Squad = z.infer<typeof squad>;
 
 export const squadsQuery = z.strictObject({
   q: z.string().max(200).optional().meta({ description: 'Part of the id or name, without case' }),

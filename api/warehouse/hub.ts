@@ -83,7 +83,6 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
       const old = current;
       current = next;
       lastFailure = '';
-      effects.progress({ step: `serving generation ${next.facts.generation}`, fraction: 1 });
       if (old) retire(old);
     } catch (error) {
       const failure = `the new generation cannot be served: ${error instanceof Error ? error.message : String(error)}`;

@@ -134,36 +134,24 @@ describe('a new generation', () => {
 
   it('is found by watching the pointer', async () => {
     const api = await started();
-    let found: () => void = () => {};
-    const swap = new Promise<void>((resolve) => (found = resolve));
-    const watching = await openWarehouse(
-      { workspace: api.workspace, pollMs: 3_600_000 },
-      { now: () => new Date(0), warn: () => {}, progress: ({ step }) => step.endsWith('2') && found() },
-    );
+    const watching = await openWarehouse({ workspace: api.workspace, pollMs: 3_600_000 });
 
     await publishGeneration(api.workspace, 2);
-    await swap;
-    const facts = watching.facts();
-    await watching.close();
+    await until(() => watching.facts()?.generation === 2);
 
-    expect(facts?.generation).toBe(2);
+    expect((await watching.read(async (reader) => reader.facts)).generation).toBe(2);
+    await watching.close();
   });
 
   it('is found by polling in a workspace that did not exist when the server began', async () => {
     const api = await started({ publish: false });
-    let found: () => void = () => {};
-    const first = new Promise<void>((resolve) => (found = resolve));
-    const polling = await openWarehouse(
-      { workspace: api.workspace, pollMs: 5 },
-      { now: () => new Date(0), warn: () => {}, progress: () => found() },
-    );
+    const polling = await openWarehouse({ workspace: api.workspace, pollMs: 5 });
 
     await publishGeneration(api.workspace, 1);
-    await first;
-    const facts = polling.facts();
-    await polling.close();
+    await until(() => polling.facts()?.generation === 1);
 
-    expect(facts?.generation).toBe(1);
+    expect((await polling.read(async (reader) => reader.facts)).generation).toBe(1);
+    await polling.close();
   });
 });
 

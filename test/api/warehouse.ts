@@ -59,8 +59,8 @@ export const COSTS: SteadyCost[] = [
   }),
 ];
 
-export const FIRST_DAY = '2026-07-01';
-export const LAST_DAY = '2026-09-20';
+const FIRST_DAY = '2026-07-01';
+const LAST_DAY = '2026-09-20';
 
 /** Texts that break naive SQL, CSV or HTML. */
 export const HOSTILE_NAME = `=HYPERLINK("http://x","'; drop table dim_squads; --")`;
