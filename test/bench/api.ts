@@ -55,7 +55,9 @@ async function questions(url: string): Promise<string[]> {
     `/api/v1/squads/${squad}`,
     '/api/v1/components',
     `/api/v1/components/${component}`,
-    ...['squad', 'service', 'component', 'skuGroup', 'project'].map((by) => `/api/v1/spend?${range}&granularity=day&by=${by}`),
+    ...['squad', 'service', 'component', 'skuGroup', 'project'].map(
+      (by) => `/api/v1/spend?${range}&granularity=day&by=${by}`,
+    ),
     `/api/v1/spend?${range}&granularity=month&by=tribe`,
     `/api/v1/spend?${range}&granularity=day&by=service&squad=${squad}`,
     `/api/v1/changes?month=${month}&by=squad`,

@@ -34,7 +34,10 @@ const increments: Measured<RunAnswer>[] = [];
 for (let round = 1; round <= Number(values.repeat); round++) {
   rmSync(join(folder, 'data'), { recursive: true, force: true });
   await withoutLastDay(async () => {
-    const baseline = await measureTask<{ rows: string; groups: string }>(tasks, ['bare', join(exports, '*', '*.parquet')]);
+    const baseline = await measureTask<{ rows: string; groups: string }>(tasks, [
+      'bare',
+      join(exports, '*', '*.parquet'),
+    ]);
     bare.push(baseline.seconds);
     full.push(await measureTask<RunAnswer>(tasks, ['run', join(folder, 'worthwhile.yaml')]));
     say(`round ${round}: ${baseline.answer.rows} rows to ${baseline.answer.groups} groups`);
@@ -49,10 +52,16 @@ const bareSeconds = median(bare);
 const fullSeconds = median(full.map((m) => m.seconds));
 const dailySeconds = median(increments.map((m) => m.seconds));
 const typical = full.toSorted((a, b) => a.seconds - b.seconds)[full.length >> 1]!;
-say(`\nfull run / bare read-and-group   ${(fullSeconds / bareSeconds).toFixed(2)} x   (${fullSeconds.toFixed(2)} s / ${bareSeconds.toFixed(2)} s, goal 2.0)`);
-say(`one more day / full run          ${((100 * dailySeconds) / fullSeconds).toFixed(1)} %   (${dailySeconds.toFixed(2)} s, goal 10 %)`);
+say(
+  `\nfull run / bare read-and-group   ${(fullSeconds / bareSeconds).toFixed(2)} x   (${fullSeconds.toFixed(2)} s / ${bareSeconds.toFixed(2)} s, goal 2.0)`,
+);
+say(
+  `one more day / full run          ${((100 * dailySeconds) / fullSeconds).toFixed(1)} %   (${dailySeconds.toFixed(2)} s, goal 10 %)`,
+);
 say(`peak memory, full run            ${gigabytes(Math.max(...full.map((m) => m.peakBytes)))}`);
-say(`of the full run: ingest ${typical.answer.ingestSeconds.toFixed(2)} s, build ${typical.answer.buildSeconds.toFixed(2)} s`);
+say(
+  `of the full run: ingest ${typical.answer.ingestSeconds.toFixed(2)} s, build ${typical.answer.buildSeconds.toFixed(2)} s`,
+);
 for (const stage of typical.answer.stages) say(`  ${stage.name.padEnd(36)} ${(stage.ms / 1000).toFixed(2)} s`);
 
 async function ensureInput(): Promise<void> {

@@ -31,7 +31,8 @@ export async function measureTask<Answer>(task: string, args: string[] = []): Pr
     child.on('close', resolve);
   }).finally(() => clearInterval(sampler));
   const seconds = (performance.now() - started) / 1000;
-  if (code !== 0) throw new Error(`${task} ${args.join(' ')} ended with ${code}:\n${Buffer.concat(complaints).toString()}`);
+  if (code !== 0)
+    throw new Error(`${task} ${args.join(' ')} ended with ${code}:\n${Buffer.concat(complaints).toString()}`);
   const lastLine = Buffer.concat(output).toString().trim().split('\n').at(-1) ?? 'null';
   return { seconds, peakBytes, answer: JSON.parse(lastLine) as Answer };
 }

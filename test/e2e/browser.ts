@@ -54,7 +54,8 @@ export async function openPage(browser: Browser): Promise<{ page: Page; complain
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('requestfailed', (request) => {
-    if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()} ${request.failure()?.errorText}`);
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      complaints.push(`${request.url()} ${request.failure()?.errorText}`);
   });
   return { page, complaints };
 }
@@ -70,6 +71,8 @@ export async function axeViolations(page: Page): Promise<string[]> {
         axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
       }
     ).axe.run({ resultTypes: ['violations'] });
-    return violations.map((violation) => `${violation.id} x${violation.nodes.length}: ${violation.nodes[0]?.html.slice(0, 160)}`);
+    return violations.map(
+      (violation) => `${violation.id} x${violation.nodes.length}: ${violation.nodes[0]?.html.slice(0, 160)}`,
+    );
   });
 }
