@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectRows, sqlName, sqlText } from '../core/duckdb.ts';
-import { WorthwhileError } from '../core/errors.ts';
+import type { WorthwhileError } from '../core/errors.ts';
 import type { SourceKind } from '../core/lake.ts';
-import type { SourceColumn } from '../core/source-schemas/column.ts';
 import { canonicalColumns, type CanonicalColumn } from '../core/source-schemas/projection.ts';
 import { sourceSchema } from '../core/source-schemas/source-schemas.ts';
+import { explainFault } from './explain-fault.ts';
 import { parquet, type ProbedFile, type SchemaGroup } from './probe.ts';
-import { rowRules } from './sources/row-rules.ts';
+import { rowRules, valueColumns } from './sources/row-rules.ts';
 
 /** What a batch's manifest says of one file. Sums are exact decimal strings; times are ISO text, null where there is no row. */
 export interface FileMeasure {
@@ -78,8 +78,9 @@ function measureSql(kind: SourceKind, columns: CanonicalColumn[], files: ProbedF
   const day = (aggregate: string): string =>
     `CAST(CAST(${aggregate}(${sqlName(chargeStart)}) AT TIME ZONE ${sqlText(dayZone)} AS DATE) AS VARCHAR)`;
   const faults = rowRules(kind).map(({ faulty }) => `(${faulty})`);
-  // Counting a converted amount makes DuckDB convert it, so that no NaN or overflow is left for the model to find.
-  const converted = columns.filter((column) => column.reading === 'converted' && isAmount(kind, column.name));
+  // Counting a converted value makes DuckDB convert it, so that no NaN or overflow is left for the model to find.
+  const values = new Set(valueColumns(kind));
+  const converted = columns.filter(({ name, reading }) => reading === 'converted' && values.has(name));
   return `
     SELECT x_file, coalesce(${sqlName(currency)}, '') AS x_currency, count(*) AS rows,
       count(*) FILTER (WHERE ${faults.join(' OR ')}) AS faults,
@@ -119,68 +120,4 @@ export function later(a: string | null, b: string | null): string | null {
 /** The earlier of two ISO texts of one shape; null stands for none. */
 export function earlier(a: string | null, b: string | null): string | null {
   return a === null || (b !== null && b < a) ? b : a;
-}
-
-/** Asks the one file, rule by rule, for its first offending row. */
-async function explainFault(
-  connection: DuckDBConnection,
-  kind: SourceKind,
-  columns: CanonicalColumn[],
-  file: ProbedFile,
-  cause: unknown,
-): Promise<WorthwhileError> {
-  const sqlOf = new Map(columns.map(({ name, sql }) => [name, sql]));
-  const questions = [
-    ...rowRules(kind).map(({ column, says, faulty }) => ({ column, says, faulty })),
-    ...amountColumns(kind).map(({ name }) => ({
-      column: name,
-      says: 'is not a number that can be booked (NaN, infinite or too large)',
-      faulty: `${sqlName(name)} IS NULL AND x_present`,
-    })),
-  ];
-  for (const { column, says, faulty } of questions) {
-    const needed = sqlOf.get(column)!;
-    const present = isPresent(column, columns);
-    const [row] = await selectRows<{ first: string | null; count: string }>(
-      connection,
-      `SELECT min(file_row_number) + 1 AS first, count(*) AS count FROM (
-         SELECT file_row_number, TRY(${needed}) AS ${sqlName(column)}, ${present} AS x_present
-         FROM ${parquet([file.path], ['file_row_number = true'])}) WHERE ${faulty}`,
-    ).catch(() => [{ first: null, count: '0' }]);
-    if (row?.first) {
-      return new WorthwhileError('VALUE_INVALID', `${column} ${says} in ${row.count} rows, first in row ${row.first}`, {
-        on: `${file.source}, row ${row.first}`,
-        fix: 'mend or export the file again; no row of it was taken in',
-        cause,
-      });
-    }
-  }
-  return new WorthwhileError('FILE_CORRUPT', `the file's rows cannot be read (${firstLine(cause)})`, {
-    on: file.source,
-    fix: 'export or copy the file again; what was ingested before stays in use',
-    cause,
-  });
-}
-
-function amountColumns(kind: SourceKind): SourceColumn[] {
-  return sourceSchema(kind).columns.filter(
-    ({ name, type }) => isAmountType(type) || name === 'credits' || name === 'x_Credits',
-  );
-}
-
-function isAmount(kind: SourceKind, name: string): boolean {
-  return sourceSchema(kind).columns.some((column) => column.name === name && isAmountType(column.type));
-}
-
-function isAmountType(type: SourceColumn['type']): boolean {
-  return type === 'FLOAT_MONEY' || (typeof type === 'string' && type.startsWith('DECIMAL'));
-}
-
-function isPresent(column: string, columns: CanonicalColumn[]): string {
-  const absent = columns.find(({ name }) => name === column)!.reading === 'absent';
-  return absent ? 'false' : `${sqlName(column)} IS NOT NULL`;
-}
-
-function firstLine(cause: unknown): string {
-  return cause instanceof Error ? cause.message.split('\n')[0]! : 'unknown reason';
 }

@@ -36,6 +36,11 @@ export interface SourceSchema {
   currency: string;
   exportTime: string | null;
   chargeStart: string;
+  /**
+   * Typed files of this kind may hold amounts and times as text, and write null as the word NULL or as an empty text: what
+   * comes of passing the published FOCUS sample through tools. Text that cannot be read still refuses the file.
+   */
+  textValues?: true;
 }
 
 /** The DuckDB type of a canonical column. */
@@ -45,4 +50,12 @@ export function duckdbType(type: ColumnType): string {
   return `STRUCT(${Object.entries(type.struct)
     .map(([name, field]) => `"${name}" ${duckdbType(field)}`)
     .join(', ')})`;
+}
+
+/**
+ * SQL that reads a text as a time. OCI writes minutes without seconds (`2024-09-01T00:00Z`); a time without a zone is UTC, the
+ * session's zone.
+ */
+export function timeFromText(text: string): string {
+  return `CAST(regexp_replace(${text}, '^(.{10}T\\d\\d:\\d\\d)(Z|[+-]\\d\\d:?\\d\\d)$', '\\1:00\\2') AS TIMESTAMPTZ)`;
 }

@@ -101,5 +101,5 @@ const sums = {
 };
 const clocks = { currency: 'BillingCurrency', chargeStart: 'ChargePeriodStart' };
 
-export const focusSchema: SourceSchema = { columns: focusColumns, sums, ...clocks, exportTime: null };
+export const focusSchema: SourceSchema = { columns: focusColumns, sums, ...clocks, exportTime: null, textValues: true };
 export const gcpFocusSchema: SourceSchema = { columns: gcpFocusColumns, sums, ...clocks, exportTime: 'x_ExportTime' };

@@ -1,6 +1,6 @@
 import { sqlName, sqlText } from '../duckdb.ts';
 import type { SourceKind } from '../lake.ts';
-import { duckdbType, type ColumnType, type SourceColumn } from './column.ts';
+import { duckdbType, timeFromText, type ColumnType, type ScalarType, type SourceColumn } from './column.ts';
 import { parsePhysicalType, type PhysicalType } from './physical-type.ts';
 import { sourceSchema } from './source-schemas.ts';
 
@@ -24,7 +24,8 @@ export interface CanonicalColumn {
  */
 export function canonicalColumns(kind: SourceKind, landed: LandedColumn[]): CanonicalColumn[] {
   const byName = landedByName(landed);
-  const own = sourceSchema(kind).columns.map((column) => ({ ...column, ...readColumn(column, byName) }));
+  const { columns, textValues = false } = sourceSchema(kind);
+  const own = columns.map((column) => ({ ...column, ...readColumn(column, byName, textValues) }));
   return own.map(({ name, sql, reading, fallback = [] }) => {
     const others = fallback
       .map((other) => own.find((column) => column.name === other))
@@ -60,7 +61,8 @@ interface TypeFault {
 export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): SchemaFindings {
   const byName = landedByName(landed);
   const findings: SchemaFindings = { missingRequired: [], wrongType: [], unknown: [] };
-  for (const column of sourceSchema(kind).columns) {
+  const { columns, textValues = false } = sourceSchema(kind);
+  for (const column of columns) {
     const found = byName.get(column.name.toLowerCase());
     byName.delete(column.name.toLowerCase());
     if (!found) {
@@ -70,6 +72,7 @@ export function compareWithSchema(kind: SourceKind, landed: LandedColumn[]): Sch
     for (const field of column.requiredFields ?? []) {
       if (!fieldOf(found.type, field)) findings.missingRequired.push(`${column.name}.${field}`);
     }
+    if (textValues && isText(found.type) && typeof column.type === 'string') continue;
     findings.wrongType.push(...typeFaults(wholeColumn(column.name, found.name), found.type, column.type));
   }
   findings.unknown = [...byName.values()].map((column) => column.name);
@@ -83,11 +86,25 @@ function landedByName(landed: LandedColumn[]): Map<string, { name: string; type:
 function readColumn(
   column: SourceColumn,
   byName: Map<string, { name: string; type: PhysicalType }>,
+  textValues: boolean,
 ): { sql: string; reading: CanonicalColumn['reading'] } {
   const found = byName.get(column.name.toLowerCase());
+  if (found && textValues && isText(found.type) && typeof column.type === 'string') {
+    return { sql: fromText(sqlName(found.name), column.type), reading: 'converted' };
+  }
   const sql = found ? convert(sqlName(found.name), found.type, column.type) : nullOf(column.type);
   if (sql === nullOf(column.type)) return { sql, reading: 'absent' };
   return { sql, reading: sql === sqlName(found!.name) ? 'as is' : 'converted' };
+}
+
+function isText(type: PhysicalType): boolean {
+  return 'scalar' in type && type.scalar === 'VARCHAR';
+}
+
+function fromText(expression: string, to: ScalarType): string {
+  const text = `nullif(nullif(${expression}, 'NULL'), '')`;
+  if (duckdbType(to) === 'VARCHAR') return text;
+  return to === 'TIMESTAMPTZ' ? timeFromText(text) : `CAST(${text} AS ${duckdbType(to)})`;
 }
 
 /** SQL that reads `expression` of the physical type as the canonical type. */

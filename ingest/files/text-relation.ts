@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectRows, sqlName, sqlText } from '../../core/duckdb.ts';
-import type { ColumnType, ScalarType } from '../../core/source-schemas/column.ts';
+import { timeFromText, type ColumnType, type ScalarType } from '../../core/source-schemas/column.ts';
 
 /** A text file as DuckDB reads it: every leaf is text, and `sql` gives each column its landed type or fails. */
 export interface TextRelation {
@@ -66,10 +66,7 @@ function recordFromMap(map: string, fields: Record<string, ColumnType>): string 
 function scalarFromText(expression: string, type: ScalarType): string {
   if (type === 'VARCHAR' || type === 'JSON') return expression;
   const text = `nullif(trim(${expression}), '')`;
-  if (type === 'TIMESTAMPTZ') {
-    // OCI writes minutes without seconds (`2024-09-01T00:00Z`); a time without a zone is UTC, the session's zone.
-    return `CAST(regexp_replace(${text}, '^(.{10}T\\d\\d:\\d\\d)(Z|[+-]\\d\\d:?\\d\\d)$', '\\1:00\\2') AS TIMESTAMPTZ)`;
-  }
+  if (type === 'TIMESTAMPTZ') return timeFromText(text);
   if (landedType(type) !== 'DOUBLE') return `CAST(${text} AS ${landedType(type)})`;
   return `CAST(regexp_replace(${text}, '(?i)^[+-]?(nan|inf|infinity)$', 'not a finite number') AS DOUBLE)`;
 }

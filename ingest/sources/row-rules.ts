@@ -21,6 +21,16 @@ export function rowRules(kind: SourceKind): RowRule[] {
   return kind === 'gcp-billing-detailed' || kind === 'gcp-billing-standard' ? [...present, invoiceMonth] : present;
 }
 
+/** Columns whose every value must be readable where there is one: amounts, prices, quantities, times and the credits' amounts. */
+export function valueColumns(kind: SourceKind): string[] {
+  return sourceSchema(kind)
+    .columns.filter(({ name, type }) => {
+      if (typeof type !== 'string') return name === 'credits' || name === 'x_Credits';
+      return type === 'FLOAT_MONEY' || type === 'TIMESTAMPTZ' || type.startsWith('DECIMAL');
+    })
+    .map(({ name }) => name);
+}
+
 /** `invoice.month` is text `YYYYMM`, the only clock that ties to an invoice. */
 const invoiceMonth: RowRule = {
   column: 'invoice',

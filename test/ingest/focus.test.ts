@@ -170,3 +170,48 @@ describe('FOCUS files', () => {
     ]);
   });
 });
+
+describe('typed files whose values are text', () => {
+  const asText = (more: Record<string, string> = {}): string =>
+    Object.entries({
+      BilledCost: "'0.00000080000'",
+      EffectiveCost: "'0'",
+      ListCost: "'NULL'",
+      ContractedCost: "''",
+      BillingCurrency: "'USD'",
+      BillingPeriodStart: "'2024-09-01 00:00:00'",
+      ChargePeriodStart: "'2024-09-18T22:00Z'",
+      ChargeCategory: "'Usage'",
+      SubAccountId: "'NULL'",
+      ...more,
+    })
+      .map(([name, sql]) => `${sql} AS ${name}`)
+      .join(', ');
+
+  it('reads them as strictly as a CSV, and the word NULL as null', async () => {
+    const bench = workbench('focus');
+    await bench.writeParquet('export/a.parquet', `SELECT ${asText()}`);
+
+    await bench.ingest();
+
+    expect(bench.batches()[0]).toMatchObject({
+      sums: { USD: { BilledCost: '0.000000800000000000', ListCost: '0.000000000000000000' } },
+      chargePeriodMin: '2024-09-18',
+    });
+  });
+
+  it.each(['BilledCost', 'ListCost', 'BillingPeriodStart', 'BillingPeriodEnd', 'PricingQuantity'])(
+    'refuses the row whose %s cannot be read',
+    async (column) => {
+      const bench = workbench('focus');
+      const bad = asText({ [column]: "'soon'" });
+      const good = asText({ [column]: column.endsWith('Start') || column.endsWith('End') ? "'2024-09-01'" : "'1'" });
+      const path = await bench.writeParquet('export/a.parquet', `SELECT ${good} UNION ALL SELECT ${bad}`);
+
+      const failure = await failureOf(bench.ingest());
+
+      expect(failure).toMatchObject({ code: 'VALUE_INVALID', on: `${path}, row 2` });
+      expect(failure.message).toContain(column);
+    },
+  );
+});
