@@ -10,8 +10,14 @@ export interface Terminal {
   colour: boolean;
 }
 
-/** The process's own streams. Honours NO_COLOR and FORCE_COLOR; `CI` counts as nobody watching. */
+/** The process's own streams; one that nobody reads any more (`| head`) ends the process quietly. Honours NO_COLOR and FORCE_COLOR; `CI` counts as nobody watching. */
 export function processTerminal(environment: NodeJS.ProcessEnv = process.env): Terminal {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
   const interactive = Boolean(process.stderr.isTTY) && !environment['CI'] && environment['TERM'] !== 'dumb';
   const forced = environment['FORCE_COLOR'] !== undefined && environment['FORCE_COLOR'] !== '0';
   return {
