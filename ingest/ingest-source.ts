@@ -5,14 +5,13 @@ import type { Config, SourceConfig } from '../core/config/schema.ts';
 import type { Effects, Skipped } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { readHeads, type SourceHeads } from '../core/lake.ts';
-import type { LandedColumn } from '../core/source-schemas/projection.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { discoverFiles } from './files/discover.ts';
 import { dayOfPartition, type SourceFile } from './files/source-file.ts';
-import { landBatch, openStagingFolder, replaceHeads, soundManifest, type MeasuredFile } from './lake.ts';
+import { landBatch, openStagingFolder, replaceHeads, soundManifest } from './lake.ts';
 import { planSource, settledFiles, type KnownFile, type Plan } from './plan.ts';
-import { columnsOf } from './probe.ts';
 import type { SourceReport } from './report.ts';
+import { withSameColumns } from './same-columns.ts';
 import { takeIn } from './take-in.ts';
 
 export interface SourceRun {
@@ -56,8 +55,8 @@ export async function ingestSource(
     });
     const landed = await inParallel(plan.changed, async ({ partition, batchId, files: members }) => {
       const measured = members.map((file) => taken.measured.get(file.path)!);
-      const columns = await batchColumns(run, measured);
-      const facts = { source: source.name, kind: source.kind, partition, batchId, files: measured, columns };
+      const alike = await withSameColumns(run.database, source.kind, measured);
+      const facts = { source: source.name, kind: source.kind, partition, batchId, files: alike };
       const { rows } = await landBatch(workspace, staging, { ...facts, pulledAt: effects.now() });
       return { partition, batchId, rows };
     });
@@ -121,16 +120,6 @@ function usableHeads(
     return heads.kind === source.kind && soundManifest(workspace, heads.source, batchId) !== null;
   });
   return { ...heads, kind: source.kind, partitions: Object.fromEntries(usable) };
-}
-
-/** Files of one batch may differ in their columns; the batch then has those of all of them. */
-async function batchColumns(run: SourceRun, files: MeasuredFile[]): Promise<LandedColumn[]> {
-  const shapes = new Set(files.map((file) => JSON.stringify(file.columns)));
-  if (shapes.size === 1) return files[0]!.columns;
-  return columnsOf(
-    await run.database(),
-    files.map((file) => file.path),
-  );
 }
 
 function nextHeads(run: SourceRun, heads: SourceHeads | null, plan: Plan, now: Date): SourceHeads {

@@ -39,8 +39,8 @@ export interface BatchFacts {
   kind: SourceKind;
   partition: string;
   batchId: string;
+  /** With the same columns in each. */
   files: MeasuredFile[];
-  columns: LandedColumn[];
   pulledAt: Date;
 }
 
@@ -85,7 +85,7 @@ export function soundManifest(workspace: Workspace, source: string, batchId: str
   return whole ? parsed.data : null;
 }
 
-function manifestOf({ source, kind, partition, batchId, files, columns, pulledAt }: BatchFacts): BatchManifest {
+function manifestOf({ source, kind, partition, batchId, files, pulledAt }: BatchFacts): BatchManifest {
   const measures = files.map(({ measure }) => measure);
   const digest = createHash('sha256');
   for (const file of files) digest.update(file.sha256);
@@ -106,7 +106,7 @@ function manifestOf({ source, kind, partition, batchId, files, columns, pulledAt
       source: file.path,
       sourceSha256,
     })),
-    columns,
+    columns: files[0]!.columns,
     exportTimeMax: measures.map((measure) => measure.exportTimeMax).reduce(later, null),
     chargePeriodMin: measures.map((measure) => measure.chargePeriodMin).reduce(earlier, null),
     chargePeriodMax: measures.map((measure) => measure.chargePeriodMax).reduce(later, null),

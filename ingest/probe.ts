@@ -30,7 +30,7 @@ export async function probeFiles(connection: DuckDBConnection, kind: SourceKind,
   const { readable, refused } = await splitReadable(connection, files);
   const groups: SchemaGroup[] = [];
   for (const members of await groupBySignature(connection, readable)) {
-    const columns = await columnsOf(connection, [members[0]!.path]);
+    const columns = await columnsOf(connection, members[0]!.path);
     const { missingRequired, wrongType, unknown } = compareWithSchema(kind, columns);
     if (missingRequired.length > 0) {
       refused.push(...members.map(({ source }) => missingColumns(kind, source, missingRequired)));
@@ -47,11 +47,11 @@ export async function probeFiles(connection: DuckDBConnection, kind: SourceKind,
   return { groups, refused };
 }
 
-/** Top-level columns of Parquet files with DuckDB's type text; files that differ are united by name. */
-export async function columnsOf(connection: DuckDBConnection, paths: string[]): Promise<LandedColumn[]> {
+/** Top-level columns of a Parquet file with DuckDB's type text. */
+export async function columnsOf(connection: DuckDBConnection, path: string): Promise<LandedColumn[]> {
   const rows = await selectRows<{ column_name: string; column_type: string }>(
     connection,
-    `DESCRIBE SELECT * FROM ${parquet(paths, paths.length > 1 ? ['union_by_name = true'] : [])}`,
+    `DESCRIBE SELECT * FROM ${parquet([path])}`,
   );
   return rows.map(({ column_name: name, column_type: type }) => ({ name, type }));
 }

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { sqlText } from '../../core/duckdb.ts';
+import { sqlName } from '../../core/duckdb.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { SourceKind } from '../../core/lake.ts';
 import { explainSystemError } from '../system-errors.ts';
@@ -10,6 +8,7 @@ import { csvRelation } from './csv-relation.ts';
 import { jsonRelation } from './json-relation.ts';
 import type { StagedFile } from './stage.ts';
 import { countOverlongAmounts, firstUnreadableValue, type TextRelation } from './text-relation.ts';
+import { writeParquet } from './write-parquet.ts';
 
 /**
  * Rewrites a staged CSV or JSON file as Parquet with its kind's declared column types; columns that the kind does not know are
@@ -26,14 +25,12 @@ export async function textToParquet(
   const source = staged.file.path;
   let relation: TextRelation | null = null;
   let overlongAmounts = 0;
+  let written: Awaited<ReturnType<typeof writeParquet>>;
   try {
     relation = await (staged.file.format === 'csv' ? csvRelation : jsonRelation)(connection, kind, staged);
-    const columns = relation.columns.map(({ name, sql }) => `${sql} AS "${name.replaceAll('"', '""')}"`).join(', ');
-    await connection.run(
-      `COPY (SELECT ${columns} FROM ${relation.from}) TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
+    const columns = relation.columns.map(({ name, sql }) => `${sql} AS ${sqlName(name)}`).join(', ');
+    written = await writeParquet(connection, `SELECT ${columns} FROM ${relation.from}`, target);
     overlongAmounts = await countOverlongAmounts(connection, relation);
-    await makeDurable(target);
   } catch (cause) {
     await rm(target, { force: true });
     const fault = relation && (await firstUnreadableValue(connection, relation));
@@ -42,8 +39,7 @@ export async function textToParquet(
     );
   }
   await rm(staged.path, { force: true });
-  const sha256 = await digestOf(target);
-  return { parquet: { ...staged, path: target, sha256, bytes: (await stat(target)).size }, overlongAmounts };
+  return { parquet: { ...staged, ...written }, overlongAmounts };
 }
 
 function unreadableValue(
@@ -65,19 +61,4 @@ function brokenText(source: string, cause: unknown): WorthwhileError {
     fix: 'export or copy the file again; what was ingested before stays in use',
     cause,
   });
-}
-
-async function makeDurable(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readHeads } from '../../core/lake.ts';
 import { workspaceAt } from '../../core/workspace.ts';
-import { detailedRows, failureOf, workbench, type Workbench } from './workbench.ts';
+import { detailedRows, failureOf, query, workbench, type Workbench } from './workbench.ts';
 
 const dayCost = (cost: number): string => detailedRows({ cost: `${cost}::DOUBLE` });
 const totals = (bench: Workbench): Record<string, string> =>
@@ -68,9 +68,17 @@ describe('landing a source', () => {
       ['export_day=2026-10-01', 6, 2],
       ['export_day=2026-10-02', 3, 1],
     ]);
-    const names = bench.batches()[0]!.columns.map(({ name }) => name);
+    const [mixed, plain] = bench.batches();
+    const namesIn = async (file: string): Promise<unknown[]> =>
+      (await query(`DESCRIBE SELECT * FROM '${bench.path('data/lake/bill')}/${mixed!.batchId}/${file}'`)).map(
+        (row) => row['column_name'],
+      );
+    const names = mixed!.columns.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['labels', 'tags']));
-    expect(names).not.toContain('export_day');
+    expect(await namesIn('data-000.parquet')).toEqual(names);
+    expect(await namesIn('data-001.parquet')).toEqual(names);
+    expect(mixed!.sums['USD']!['cost']).toBe('6.600000000');
+    expect(plain!.columns.map(({ name }) => name)).not.toContain('export_day');
   });
 
   it('keeps identical rows, and sums currencies apart', async () => {
