@@ -48,17 +48,24 @@ interface BuildInputs {
   modelHash: string;
 }
 
+export interface BuildOptions {
+  /** Build even where the served generation already holds these inputs. */
+  force?: boolean;
+  /** Another folder with the model's SQL, for trying a changed model. */
+  modelFolder?: string;
+}
+
 /**
  * Turns the lake's current batches into a new generation of marts and publishes it, or says that the served one is already
  * that. Throws MODEL_INVALID, LAKE_CORRUPT or CHECK_FAILED; the served generation stays as it is then.
  */
 export async function build(
   config: Config,
-  options: { force?: boolean } = {},
+  options: BuildOptions = {},
   effects: Effects = silentEffects,
 ): Promise<BuildReport> {
   const started = performance.now();
-  const inputs = readInputs(config);
+  const inputs = readInputs(config, options.modelFolder ?? import.meta.dirname);
   const fingerprint = fingerprintOf(config, inputs);
   const served = currentGeneration(inputs.workspace);
   if (!options.force && served && served.facts?.fingerprint === fingerprint) {
@@ -184,7 +191,7 @@ async function loadGenerationFacts(
   );
 }
 
-function readInputs(config: Config): BuildInputs {
+function readInputs(config: Config, modelFolder: string): BuildInputs {
   const workspace = workspaceAt(config.workspace);
   const batches = currentBatches(workspace);
   const sources = [...new Set(batches.map(({ manifest }) => manifest.source))];
@@ -193,8 +200,8 @@ function readInputs(config: Config): BuildInputs {
     batches,
     heads: sources.flatMap((source) => readHeads(workspace, source) ?? []),
     loads: catalogLoads(workspace),
-    model: readModel(import.meta.dirname),
-    modelHash: modelHash(),
+    model: readModel(modelFolder),
+    modelHash: modelHash(modelFolder),
   };
 }
 
