@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
 import { batchManifest, type BatchManifest, type SourceHeads, type SourceKind } from '../core/lake.ts';
-import type { LandedColumn } from '../core/source-schemas/projection.ts';
+import type { LandedColumn } from '../core/source-schemas/fit.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { addSums } from './exact-sum.ts';
 import type { StagedFile } from './files/stage.ts';

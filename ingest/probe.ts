@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectRows, sqlText } from '../core/duckdb.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import type { SourceKind } from '../core/lake.ts';
-import { compareWithSchema, type LandedColumn } from '../core/source-schemas/projection.ts';
+import { compareWithSchema } from '../core/source-schemas/compare.ts';
+import type { LandedColumn } from '../core/source-schemas/fit.ts';
 
 /** A Parquet file of ours and the source file that a message should name. */
 export interface ProbedFile {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openDatabase, selectRows } from '../../../core/duckdb.ts';
 import { parsePhysicalType } from '../../../core/source-schemas/physical-type.ts';
-import { canonicalSelect, compareWithSchema, type LandedColumn } from '../../../core/source-schemas/projection.ts';
+import { compareWithSchema } from '../../../core/source-schemas/compare.ts';
+import type { LandedColumn } from '../../../core/source-schemas/fit.ts';
+import { canonicalSelect } from '../../../core/source-schemas/projection.ts';
 import type { SourceKind } from '../../../core/lake.ts';
 
 /** The canonical row of a kind that a one-row SELECT is read as, with its column types. */
