@@ -54,7 +54,10 @@ export async function landBatch(workspace: Workspace, staging: string, facts: Ba
   const folder = join(staging, facts.batchId);
   mkdirSync(folder, { recursive: true });
   const manifest = manifestOf(facts);
-  for (const [index, file] of facts.files.entries()) renameSync(file.path, join(folder, manifest.files[index]!.name));
+  for (const [index, file] of facts.files.entries()) {
+    await syncFile(file.path);
+    renameSync(file.path, join(folder, manifest.files[index]!.name));
+  }
   await writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const target = join(workspace.lake, facts.source, facts.batchId);
   rmSync(target, { recursive: true, force: true });
@@ -63,12 +66,19 @@ export async function landBatch(workspace: Workspace, staging: string, facts: Ba
   return manifest;
 }
 
-/** Points the source at its batches, all at once. Everything they name must have landed. */
+/**
+ * Points the source at its batches, all at once, and removes those it no longer points at. Everything the heads name must
+ * have landed. Safe under the workspace lock: nobody else reads the lake meanwhile.
+ */
 export function replaceHeads(workspace: Workspace, heads: SourceHeads): void {
   const folder = join(workspace.lake, heads.source);
   mkdirSync(folder, { recursive: true });
   fsyncPath(folder);
   writeFileAtomic(join(folder, 'heads.json'), `${JSON.stringify(heads, null, 1)}\n`);
+  const current = new Set(Object.values(heads.partitions).map(({ batchId }) => batchId));
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory() && !current.has(entry.name)) rmSync(join(folder, entry.name), { recursive: true });
+  }
 }
 
 /** The manifest of a batch whose files are all there in full length; null where the batch has to land (again). */
@@ -112,6 +122,16 @@ function manifestOf({ source, kind, partition, batchId, files, pulledAt }: Batch
     chargePeriodMax: measures.map((measure) => measure.chargePeriodMax).reduce(later, null),
     pulledAt: pulledAt.toISOString(),
   };
+}
+
+/** Makes a file's bytes durable without holding up the others that land meanwhile. */
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

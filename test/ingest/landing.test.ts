@@ -132,6 +132,13 @@ describe('running again', () => {
 
     expect(report.sources[0]).toMatchObject({ unchanged: 1, replaced: ['b.parquet'], rows: 6 });
     expect(totals(bench)).toEqual({ 'a.parquet': '3.000000000', 'b.parquet': '15.000000000' });
+    const kept = readdirSync(bench.path('data/lake/bill')).filter((name) => name !== 'heads.json');
+    expect(kept.sort(), 'the replaced batch is gone from the disk').toEqual(
+      bench
+        .batches()
+        .map(({ batchId }) => batchId)
+        .sort(),
+    );
   });
 
   it('replaces a hive partition that lost a file', async () => {
