@@ -221,7 +221,9 @@ describe('odd but sound files', () => {
     const report = await bench.ingest();
 
     expect(report.skipped).toEqual([]);
-    expect(bench.batches().map(({ rows, sums }) => ({ rows, sums }))).toEqual(Array(4).fill({ rows: 0, sums: {} }));
+    expect(bench.batches().map(({ rows, sums }) => ({ rows, sums }))).toEqual(
+      Array.from({ length: 4 }, () => ({ rows: 0, sums: {} })),
+    );
     expect((await bench.ingest()).sources[0]).toMatchObject({ unchanged: 4, landed: [] });
   });
 

@@ -68,7 +68,11 @@ describe('the build order', () => {
 
   test('has a computed relation where its dependencies put it', async () => {
     const computed = {
-      ...{ name: 'b', grain: 'a', key: [], columns: 'k INTEGER', dependsOn: ['a'] },
+      name: 'b',
+      grain: 'a',
+      key: [],
+      columns: 'k INTEGER',
+      dependsOn: ['a'],
       compute: () => Promise.resolve(),
     };
     const relations = [relation('c', 'SELECT * FROM b'), computed, relation('a', 'SELECT * FROM inp_a')];

@@ -250,7 +250,10 @@ describe('Google’s usage rows become charges', () => {
         const charges = await staged(
           rows.map(({ cost, credits, project, labels, hour, batch }) =>
             raw({
-              ...{ project, labels, x_BatchNumber: batch, cost: decimal(BigInt(cost)) },
+              project,
+              labels,
+              x_BatchNumber: batch,
+              cost: decimal(BigInt(cost)),
               credits: credits.map((amount) => ({ amount: decimal(BigInt(amount)) })),
               usage_start_time: `2026-03-10T${String(hour).padStart(2, '0')}:00:00Z`,
             }),
