@@ -54,7 +54,7 @@ async function questions(url: string): Promise<string[]> {
   const read = async <Answer>(path: string): Promise<Answer> =>
     (await (await fetch(new URL(path, url))).json()) as Answer;
   const meta = await read<MetaAnswer>('/api/v1/meta');
-  const month = (meta.billingPeriods.at(-2) ?? meta.billingPeriods.at(-1))!.month;
+  const month = (meta.billingPeriods[1] ?? meta.billingPeriods[0])!.month;
   const { squads } = await read<SquadsAnswer>('/api/v1/squads?limit=5');
   const { components } = await read<ComponentsAnswer>('/api/v1/components?limit=5');
   const squad = encodeURIComponent(squads[0]!.SquadId);
