@@ -31,18 +31,14 @@ export async function compactBatches(
       '[{"number": "INTEGER", "source": "VARCHAR", "batchId": "VARCHAR"}]',
     ],
   );
-  await connection.run(`CREATE OR REPLACE TEMP TABLE compacted AS ${target.relation.sql}`);
-  await connection.run(`DROP VIEW temp.${sqlName(target.rawRelation)}`);
-  return writeSegment(target.folder, segmentName(batches), async (folder) => {
+  const segment = await writeSegment(target.folder, segmentName(batches), async (folder) => {
+    const charges = sqlText(join(folder, 'charges.parquet'));
+    await connection.run(`COPY (${target.relation.sql}\n) TO ${charges} ${PARQUET}`);
     await connection.run(
-      `COPY (SELECT * EXCLUDE (x_LabelSet) FROM compacted) TO ${sqlText(join(folder, 'charges.parquet'))} ${PARQUET}`,
-    );
-    await connection.run(
-      `COPY (SELECT x_LabelSetId, any_value(x_LabelSet) AS x_LabelSet FROM compacted WHERE x_LabelSetId IS NOT NULL GROUP BY 1)
+      `COPY (SELECT x_LabelSetId, any_value(x_LabelSet) AS x_LabelSet FROM ${charges} WHERE x_LabelSet IS NOT NULL GROUP BY 1)
        TO ${sqlText(join(folder, 'label-sets.parquet'))} ${PARQUET}`,
     );
-    const counts = await chargesByBatch(connection, 'compacted');
-    await connection.run('DROP TABLE compacted');
+    const counts = await chargesByBatch(connection, charges);
     return batches.map(({ batchId, source, projection }) => ({
       batchId,
       source,
@@ -50,6 +46,8 @@ export async function compactBatches(
       charges: counts.get(`${source}/${batchId}`) ?? 0,
     }));
   });
+  await connection.run(`DROP VIEW temp.${sqlName(target.rawRelation)}`);
+  return segment;
 }
 
 /** Rewrites the current batches of several segments as one, from their Parquet alone. */
@@ -62,7 +60,7 @@ export async function mergeSegments(
   const segments = [...new Set(places.map(({ segment }) => segment))];
   return writeSegment(folder, segmentName(batches), async (temporary) => {
     await connection.run(
-      `COPY (${currentCharges(places)}) TO ${sqlText(join(temporary, 'charges.parquet'))} ${PARQUET}`,
+      `COPY (SELECT *, NULL AS x_LabelSet FROM (${currentCharges(places)})) TO ${sqlText(join(temporary, 'charges.parquet'))} ${PARQUET}`,
     );
     await connection.run(
       `COPY (
@@ -85,11 +83,11 @@ export function currentCharges(places: PlacedBatch[]): string {
     else {
       const wanted = batches.map(({ source, batchId }) => `(${sqlText(source)}, ${sqlText(batchId)})`).join(', ');
       partly.push(
-        `SELECT * FROM read_parquet(${fileList([chargesFile(segment)])}) WHERE (x_SourceName, x_BatchId) IN (${wanted})`,
+        `SELECT * EXCLUDE (x_LabelSet) FROM read_parquet(${fileList([chargesFile(segment)])}) WHERE (x_SourceName, x_BatchId) IN (${wanted})`,
       );
     }
   }
-  if (whole.length > 0) partly.unshift(`SELECT * FROM read_parquet(${fileList(whole)})`);
+  if (whole.length > 0) partly.unshift(`SELECT * EXCLUDE (x_LabelSet) FROM read_parquet(${fileList(whole)})`);
   return partly.join('\nUNION ALL\n');
 }
 
@@ -97,10 +95,10 @@ export function fileList(files: string[]): string {
   return `[${files.map(sqlText).join(', ')}], hive_partitioning = false`;
 }
 
-async function chargesByBatch(connection: DuckDBConnection, table: string): Promise<Map<string, number>> {
+async function chargesByBatch(connection: DuckDBConnection, charges: string): Promise<Map<string, number>> {
   const rows = await selectRows<{ x_SourceName: string; x_BatchId: string; charges: number }>(
     connection,
-    `SELECT x_SourceName, x_BatchId, count(*)::INTEGER AS charges FROM ${table} GROUP BY ALL`,
+    `SELECT x_SourceName, x_BatchId, count(*)::INTEGER AS charges FROM ${charges} GROUP BY ALL`,
   );
   return new Map(rows.map((row) => [`${row.x_SourceName}/${row.x_BatchId}`, row.charges]));
 }

@@ -12,7 +12,7 @@ import { readsOf } from '../graph.ts';
 import type { Relation } from '../relation.ts';
 import { compactBatches, currentCharges, fileList, mergeSegments, type LandedBatch } from './compact.ts';
 import { planCompaction, type PlacedBatch } from './plan.ts';
-import { projectionHash, RAW_RELATION, rawTables } from './raw.ts';
+import { projectionHash, RAW_RELATION, rawTables, signature } from './raw.ts';
 import { labelSetsFile, readSegments, type Segment } from './segments.ts';
 
 export interface CompactionReport {
@@ -24,7 +24,7 @@ export interface CompactionReport {
 }
 
 /** What a segment's bytes mean changes with this number; raise it when the files themselves change shape. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * Brings the compacted charges of every `materialized: compacted` relation up to date with the current batches, and makes
@@ -35,6 +35,8 @@ export async function compact(
   given: { relations: Relation[]; batches: LakeBatch[]; folder: string; timezone: string },
   effects: Effects,
 ): Promise<CompactionReport> {
+  // Lets staging read single rows again by their place: a join with up to so many places opens only the files they are in.
+  await connection.run('SET dynamic_or_filter_threshold = 100000');
   await connection.run(`CREATE TEMP TABLE raw_batches (${rawTables['raw_batches']})`);
   const report = { compactedBatches: 0, reusedBatches: 0, charges: 0 };
   const inUse: Segment[] = [];
@@ -53,6 +55,7 @@ export async function compact(
     report.reusedBatches += batches.length - compacted;
     report.charges += places.reduce((sum, { batch }) => sum + batch.charges, 0);
   }
+  await connection.run('RESET dynamic_or_filter_threshold');
   const segments = [...new Set(inUse)];
   await createLabelSetView(connection, segments);
   return {
@@ -71,6 +74,7 @@ async function bringUpToDate(
     batchId: landed.manifest.batchId,
     source: landed.manifest.source,
     projection: projectionHash(landed),
+    signature: signature(landed),
     rows: landed.manifest.rows,
     landed,
   }));

@@ -12,6 +12,8 @@ export interface WantedBatch {
   batchId: string;
   source: string;
   projection: string;
+  /** Only batches of one signature are compacted by one query. */
+  signature: string;
   rows: number;
 }
 
@@ -59,14 +61,16 @@ export function planCompaction<Wanted extends WantedBatch>(
 
 function inQueries<Wanted extends WantedBatch>(batches: Wanted[]): Wanted[][] {
   const queries: Wanted[][] = [];
-  let rows = Infinity;
+  const open = new Map<string, { batches: Wanted[]; rows: number }>();
   for (const batch of batches) {
-    if (rows + batch.rows > ROWS_A_QUERY) {
-      queries.push([]);
-      rows = 0;
+    let query = open.get(batch.signature);
+    if (!query || query.rows + batch.rows > ROWS_A_QUERY) {
+      query = { batches: [], rows: 0 };
+      open.set(batch.signature, query);
+      queries.push(query.batches);
     }
-    queries.at(-1)!.push(batch);
-    rows += batch.rows;
+    query.batches.push(batch);
+    query.rows += batch.rows;
   }
   return queries;
 }

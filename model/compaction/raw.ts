@@ -15,7 +15,8 @@ export const RAW_RELATION: Readonly<Record<SourceKind, string>> = {
 
 /**
  * What staging reads, as DuckDB declares it: per kind its canonical columns with `x_BatchNumber`, which `raw_batches`
- * turns into source and batch after the rows are summed.
+ * turns into source and batch after the rows are summed, and the row's place (`x_FileNumber`, `x_FileRow`), by which a few
+ * rows can be read again without reading the rest.
  */
 export const rawTables: Readonly<Record<string, string>> = {
   raw_batches: 'x_BatchNumber INTEGER, x_SourceName VARCHAR, x_BatchId VARCHAR',
@@ -23,30 +24,28 @@ export const rawTables: Readonly<Record<string, string>> = {
     Object.entries(RAW_RELATION).map(([kind, relation]) => [
       relation,
       [
-        'x_BatchNumber INTEGER',
+        'x_BatchNumber INTEGER, x_FileNumber UBIGINT, x_FileRow BIGINT',
         ...sourceSchema(kind as SourceKind).columns.map((column) => `"${column.name}" ${duckdbType(column.type)}`),
       ].join(', '),
     ]),
   ),
 };
 
-/** SQL that reads the rows of some batches of one raw relation; a batch's number is its place in the list. */
-export function rawRowsSql(batches: LakeBatch[]): string {
-  const bySignature = new Map<string, { batch: LakeBatch; number: number }[]>();
-  for (const [number, batch] of batches.entries()) {
-    if (batch.files.length === 0) continue;
-    const signature = JSON.stringify([batch.manifest.kind, batch.manifest.columns]);
-    bySignature.set(signature, [...(bySignature.get(signature) ?? []), { batch, number }]);
-  }
-  return [...bySignature.values()].map(readSameColumns).join('\nUNION ALL\n');
+/** Batches of one signature have the same columns of the same kind, and are read by one scan. */
+export function signature({ manifest }: LakeBatch): string {
+  return JSON.stringify([manifest.kind, manifest.columns]);
 }
 
-/** Files with the same columns are read together: `file_index` counts them, and a constant list turns it into a batch. */
-function readSameColumns(group: { batch: LakeBatch; number: number }[]): string {
-  const files = group.flatMap(({ batch }) => batch.files);
-  const numberOfFile = group.flatMap(({ batch, number }) => batch.files.map(() => number));
-  const { kind, columns } = group[0]!.batch.manifest;
+/**
+ * SQL that reads the rows of batches of one {@link signature}; a batch's number is its place in the list. Nothing stands
+ * between `file_index`, `file_row_number` and the scan, so that a join with a few places opens only their files.
+ */
+export function rawRowsSql(batches: LakeBatch[]): string {
+  const files = batches.flatMap((batch) => batch.files);
+  const numberOfFile = batches.flatMap((batch, number) => batch.files.map(() => number));
+  const { kind, columns } = batches[0]!.manifest;
   return `SELECT [${numberOfFile.join(',')}][file_index::BIGINT + 1]::INTEGER AS x_BatchNumber,
+  file_index AS x_FileNumber, file_row_number AS x_FileRow,
   ${canonicalSelect(kind, columns)}
 FROM read_parquet([${files.map(sqlText).join(', ')}], hive_partitioning = false)`;
 }

@@ -6,6 +6,7 @@ WITH
 raw_rows AS (
   SELECT
     x_BatchNumber,
+    (x_FileNumber::BIGINT << 32) + x_FileRow AS position,
     date_trunc('month', BillingPeriodStart AT TIME ZONE 'UTC')::DATE AS BillingPeriodStart,
     (ChargePeriodStart AT TIME ZONE 'UTC')::DATE AS ChargePeriodStart,
     coalesce(ServiceProviderName, ProviderName, PublisherName, InvoiceIssuerName) AS ProviderName,
@@ -34,7 +35,8 @@ raw_rows AS (
 ),
 charges AS (
   SELECT
-    * EXCLUDE (sku_description, ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity),
+    * EXCLUDE (position, sku_description, ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity),
+    min(position) AS position,
     min(sku_description) AS x_SkuDescription,
     sum(ListCost) AS ListCost,
     sum(ContractedCost) AS ContractedCost,
@@ -51,8 +53,8 @@ described AS (
   GROUP BY ALL
 ),
 tagged AS (
-  SELECT Tags, stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId, x_LabelSet
-  FROM (SELECT Tags, focus_label_set(Tags) AS x_LabelSet FROM charges GROUP BY Tags)
+  SELECT Tags, position, stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId, x_LabelSet
+  FROM (SELECT Tags, min(position) AS position, focus_label_set(Tags) AS x_LabelSet FROM charges GROUP BY Tags)
 )
 SELECT
   stable_id([
@@ -93,7 +95,8 @@ SELECT
   NULL::DECIMAL(38, 18) AS x_CreditAmount,
   PricingQuantity::DECIMAL(38, 9) AS PricingQuantity,
   x_ChargeCount,
-  x_LabelSet
+  -- A label set is told once, with the first charge that has it.
+  CASE WHEN charges.position = tagged.position THEN x_LabelSet END AS x_LabelSet
 FROM charges
 JOIN raw_batches AS batch USING (x_BatchNumber)
 JOIN described USING (ServiceName, x_SkuDescription, ChargeCategory)

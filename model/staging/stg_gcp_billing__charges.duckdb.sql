@@ -3,36 +3,21 @@
 -- materialized: compacted
 --
 -- Rows are only ever summed: Google's export has no row id, and two equal rows are two charges.
--- They are grouped by the plain columns and by hashes of labels and names, of which any row's are taken: mixing two label sets
--- would need two that are different and have the same 64-bit hash. Grouping by the lists themselves takes twice as long.
+-- Labels and the columns of few values are grouped by 64-bit hashes, and read again from one row of each: two contexts would be
+-- taken for one only where their hashes are equal, less than once in a billion segments. Grouping by the values takes twice as long.
 WITH
 hourly_rows AS (
   SELECT
     x_BatchNumber,
+    (x_FileNumber::BIGINT << 32) + x_FileRow AS position,
     billing_day(usage_start_time) AS usage_day,
-    invoice.month AS invoice_month,
-    billing_account_id,
-    cost_type,
-    currency,
-    project.id AS project_id,
-    service.id AS service_id,
-    sku.id AS sku_id,
     resource.name AS resource_name,
     resource.global_name AS resource_global_name,
-    consumption_model.id AS consumption_model_id,
-    subscription.instance_id AS subscription_id,
-    usage.pricing_unit AS pricing_unit,
-    coalesce(location.region, location.location) AS region_id,
-    CASE WHEN transaction_type IS DISTINCT FROM 'GOOGLE' THEN seller_name END AS seller,
-    coalesce(adjustment_info.id, adjustment_info.description, adjustment_info.mode, adjustment_info.type) IS NOT NULL AS is_correction,
-    project.name AS project_name,
-    service.description AS service_name,
-    sku.description AS sku_name,
-    hash(project.name, service.description, sku.description) AS names_hash,
-    labels,
-    tags,
-    project.labels AS project_labels,
-    project.ancestors AS ancestors,
+    hash(
+      invoice.month, billing_account_id, cost_type, currency, project.id, project.name, service.id, service.description, sku.id,
+      sku.description, consumption_model.id, subscription.instance_id, usage.pricing_unit, location.region, location.location,
+      transaction_type, seller_name, adjustment_info.id, adjustment_info.description, adjustment_info.mode, adjustment_info.type
+    ) AS context_hash,
     hash(labels, tags, project.labels, project.ancestors) AS labels_hash,
     cost,
     CASE WHEN len(credits) > 0 THEN list_sum(list_transform(credits, lambda credit: credit.amount)) END AS credit_amount,
@@ -42,15 +27,8 @@ hourly_rows AS (
 ),
 charges AS (
   SELECT
-    x_BatchNumber, usage_day, invoice_month, billing_account_id, cost_type, currency, project_id, service_id, sku_id, resource_name,
-    resource_global_name, consumption_model_id, subscription_id, pricing_unit, region_id, seller, is_correction, names_hash, labels_hash,
-    any_value(project_name) AS project_name,
-    any_value(service_name) AS service_name,
-    any_value(sku_name) AS sku_name,
-    any_value(labels) AS labels,
-    any_value(tags) AS tags,
-    any_value(project_labels) AS project_labels,
-    any_value(ancestors) AS ancestors,
+    x_BatchNumber, usage_day, resource_name, resource_global_name, context_hash, labels_hash,
+    min(position) AS position,
     sum(cost) AS contracted_cost,
     coalesce(sum(credit_amount), 0) AS credit_amount,
     sum(list_cost) AS list_cost,
@@ -59,57 +37,89 @@ charges AS (
   FROM hourly_rows
   GROUP BY ALL
 ),
-described AS (
-  SELECT names_hash, cost_type, service_id, sku_id, category, service, sku, sku_group(service, sku, category) AS x_SkuGroup
-  FROM (
-    SELECT
-      names_hash, cost_type, service_id, sku_id,
-      coalesce(any_value(service_name), service_id, 'Unknown service') AS service,
-      coalesce(any_value(sku_name), sku_id, 'No description') AS sku,
-      CASE
-        WHEN cost_type = 'tax' THEN 'Tax'
-        WHEN cost_type IN ('adjustment', 'rounding_error') THEN 'Adjustment'
-        WHEN is_commitment_fee(sku) THEN 'Purchase'
-        ELSE 'Usage'
-      END AS category
-    FROM charges
-    GROUP BY names_hash, cost_type, service_id, sku_id
-  )
+context_rows AS (
+  SELECT context_hash, (min(position) >> 32)::UBIGINT AS file_number, (min(position) & 4294967295)::BIGINT AS file_row
+  FROM charges
+  GROUP BY context_hash
 ),
-labelled AS (
-  SELECT labels_hash, labels_id, x_LabelSet, stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId
-  FROM (
-    SELECT
-      labels_hash,
-      stable_id([any_value(labels)::VARCHAR, any_value(tags)::VARCHAR, any_value(project_labels)::VARCHAR, any_value(ancestors)::VARCHAR]) AS labels_id,
-      google_label_set(any_value(labels), any_value(tags), any_value(project_labels), any_value(ancestors)) AS x_LabelSet
-    FROM charges
-    GROUP BY labels_hash
-  )
+contexts AS (
+  SELECT
+    picked.context_hash,
+    strptime(invoice.month || '01', '%Y%m%d')::DATE AS invoice_start,
+    billing_account_id,
+    cost_type,
+    currency,
+    project.id AS project_id,
+    project.name AS project_name,
+    service.id AS service_id,
+    coalesce(service.description, service.id, 'Unknown service') AS service_name,
+    sku.id AS sku_id,
+    coalesce(sku.description, sku.id, 'No description') AS sku_description,
+    consumption_model.id AS consumption_model_id,
+    subscription.instance_id AS subscription_id,
+    usage.pricing_unit AS pricing_unit,
+    coalesce(location.region, location.location) AS region_id,
+    CASE WHEN transaction_type IS DISTINCT FROM 'GOOGLE' THEN seller_name END AS seller,
+    coalesce(adjustment_info.id, adjustment_info.description, adjustment_info.mode, adjustment_info.type) IS NOT NULL AS is_correction,
+    stable_id([
+      invoice.month, billing_account_id, cost_type, currency, project.id, project.name, service.id, service.description, sku.id,
+      sku.description, consumption_model.id, subscription.instance_id, usage.pricing_unit, location.region, location.location,
+      transaction_type, seller_name, adjustment_info.id, adjustment_info.description, adjustment_info.mode, adjustment_info.type
+    ]) AS context_id,
+    CASE
+      WHEN cost_type = 'tax' THEN 'Tax'
+      WHEN cost_type IN ('adjustment', 'rounding_error') THEN 'Adjustment'
+      WHEN is_commitment_fee(sku.description) THEN 'Purchase'
+      ELSE 'Usage'
+    END AS category
+  FROM raw_gcp_billing AS raw_row
+  JOIN context_rows AS picked ON picked.file_number = raw_row.x_FileNumber AND picked.file_row = raw_row.x_FileRow
+),
+sku_groups AS (
+  SELECT service_name, sku_description, category, sku_group(service_name, sku_description, category) AS x_SkuGroup
+  FROM contexts
+  GROUP BY ALL
+),
+label_rows AS (
+  SELECT
+    labels_hash,
+    min(position) AS position,
+    (min(position) >> 32)::UBIGINT AS file_number,
+    (min(position) & 4294967295)::BIGINT AS file_row
+  FROM charges
+  GROUP BY labels_hash
+),
+label_sets AS (
+  SELECT
+    picked.labels_hash,
+    picked.position,
+    stable_id([labels::VARCHAR, tags::VARCHAR, project.labels::VARCHAR, project.ancestors::VARCHAR]) AS labels_id,
+    google_label_set(labels, tags, project.labels, project.ancestors) AS x_LabelSet,
+    stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId
+  FROM raw_gcp_billing AS raw_row
+  JOIN label_rows AS picked ON picked.file_number = raw_row.x_FileNumber AND picked.file_row = raw_row.x_FileRow
 )
 SELECT
   stable_id([
-    batch.x_SourceName, batch.x_BatchId, usage_day::VARCHAR, invoice_month, billing_account_id, charges.cost_type, currency, project_id,
-    charges.service_id, charges.sku_id, resource_name, resource_global_name, consumption_model_id, subscription_id, pricing_unit,
-    region_id, seller, is_correction::VARCHAR, project_name, service_name, sku_name, labels_id
+    batch.x_SourceName || '/' || batch.x_BatchId, usage_day::VARCHAR, context_id, labels_id, resource_name, resource_global_name
   ]) AS x_ChargeId,
   batch.x_SourceName,
   batch.x_BatchId,
   'Google Cloud' AS ProviderName,
   coalesce(seller, 'Google Cloud') AS PublisherName,
   billing_account_id AS BillingAccountId,
-  coalesce(strptime(invoice_month || '01', '%Y%m%d')::DATE, date_trunc('month', usage_day)::DATE) AS BillingPeriodStart,
+  coalesce(invoice_start, date_trunc('month', usage_day)::DATE) AS BillingPeriodStart,
   usage_day AS ChargePeriodStart,
   date_trunc('month', usage_day)::DATE AS x_ChargeMonth,
   category AS ChargeCategory,
   CASE WHEN is_correction THEN 'Correction' END AS ChargeClass,
-  charges.cost_type AS x_CostType,
+  cost_type AS x_CostType,
   project_id AS SubAccountId,
   project_name AS SubAccountName,
-  service AS ServiceName,
-  charges.service_id AS x_ServiceId,
-  charges.sku_id AS SkuId,
-  sku AS x_SkuDescription,
+  service_name AS ServiceName,
+  service_id AS x_ServiceId,
+  sku_id AS SkuId,
+  sku_description AS x_SkuDescription,
   x_SkuGroup,
   region_id AS RegionId,
   coalesce(resource_global_name, resource_name) AS ResourceId,
@@ -126,12 +136,10 @@ SELECT
   credit_amount AS x_CreditAmount,
   pricing_quantity AS PricingQuantity,
   charge_count AS x_ChargeCount,
-  x_LabelSet
+  -- A label set is told once, with the first charge that has it.
+  CASE WHEN charges.position = label_sets.position THEN x_LabelSet END AS x_LabelSet
 FROM charges
 JOIN raw_batches AS batch USING (x_BatchNumber)
-JOIN labelled USING (labels_hash)
-JOIN described
-  ON described.names_hash = charges.names_hash
-  AND described.cost_type IS NOT DISTINCT FROM charges.cost_type
-  AND described.service_id IS NOT DISTINCT FROM charges.service_id
-  AND described.sku_id IS NOT DISTINCT FROM charges.sku_id
+JOIN label_sets USING (labels_hash)
+JOIN contexts USING (context_hash)
+JOIN sku_groups USING (service_name, sku_description, category)

@@ -1,11 +1,14 @@
 -- grain: one charge of a batch of Google's native FOCUS export: usage day x billing month x project x SKU x resource x labels (hourly rows, summed)
 -- key: x_ChargeId
 -- materialized: compacted
--- Google's files start a billing month at midnight in California. Costs keep the file's full scale here; stg_charges rounds them once.
+--
+-- Google's files start a billing month at midnight in California. Costs keep the file's full scale here; they are rounded
+-- once, in stg_rounded_charges. Labels are grouped by a 64-bit hash and read again from one row of each, as for Google's usage exports.
 WITH
 raw_rows AS (
   SELECT
     x_BatchNumber,
+    (x_FileNumber::BIGINT << 32) + x_FileRow AS position,
     date_trunc('month', BillingPeriodStart AT TIME ZONE 'America/Los_Angeles')::DATE AS BillingPeriodStart,
     billing_day(ChargePeriodStart) AS ChargePeriodStart,
     coalesce(ProviderName, 'Google Cloud') AS ProviderName,
@@ -27,12 +30,7 @@ raw_rows AS (
     x_ConsumptionModelId,
     x_SubscriptionInstanceId AS CommitmentDiscountId,
     BillingCurrency,
-    google_label_set(
-      list_transform(x_Labels, lambda label: {'key': label.Key, 'value': label.Value}),
-      list_transform(x_Tags, lambda tag: {'key': tag.Key, 'value': tag.Value, 'inherited': tag.x_Inherited, 'namespace': tag.x_Namespace}),
-      list_transform(x_ProjectLabels, lambda label: {'key': label.Key, 'value': label.Value}),
-      list_transform(x_Project.Ancestors, lambda ancestor: {'resource_name': ancestor.ResourceName, 'display_name': ancestor.DisplayName})
-    ) AS x_LabelSet,
+    hash(x_Labels, x_Tags, x_ProjectLabels, x_Project.Ancestors) AS labels_hash,
     ListCost,
     ContractedCost,
     BilledCost,
@@ -43,9 +41,8 @@ raw_rows AS (
 ),
 charges AS (
   SELECT
-    * EXCLUDE (x_LabelSet, ListCost, ContractedCost, BilledCost, EffectiveCost, x_CreditAmount, PricingQuantity),
-    stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId,
-    any_value(x_LabelSet) AS x_LabelSet,
+    * EXCLUDE (position, ListCost, ContractedCost, BilledCost, EffectiveCost, x_CreditAmount, PricingQuantity),
+    min(position) AS position,
     sum(ListCost) AS ListCost,
     sum(ContractedCost) AS ContractedCost,
     sum(BilledCost) AS BilledCost,
@@ -55,6 +52,30 @@ charges AS (
     count(*) AS x_ChargeCount
   FROM raw_rows
   GROUP BY ALL
+),
+label_rows AS (
+  SELECT
+    labels_hash,
+    min(position) AS position,
+    (min(position) >> 32)::UBIGINT AS file_number,
+    (min(position) & 4294967295)::BIGINT AS file_row
+  FROM charges
+  GROUP BY labels_hash
+),
+label_sets AS (
+  SELECT
+    picked.labels_hash,
+    picked.position,
+    stable_id([x_Labels::VARCHAR, x_Tags::VARCHAR, x_ProjectLabels::VARCHAR, x_Project.Ancestors::VARCHAR]) AS labels_id,
+    google_label_set(
+      list_transform(x_Labels, lambda label: {'key': label.Key, 'value': label.Value}),
+      list_transform(x_Tags, lambda tag: {'key': tag.Key, 'value': tag.Value, 'inherited': tag.x_Inherited, 'namespace': tag.x_Namespace}),
+      list_transform(x_ProjectLabels, lambda label: {'key': label.Key, 'value': label.Value}),
+      list_transform(x_Project.Ancestors, lambda ancestor: {'resource_name': ancestor.ResourceName, 'display_name': ancestor.DisplayName})
+    ) AS x_LabelSet,
+    stable_id([x_LabelSet::VARCHAR]) AS x_LabelSetId
+  FROM raw_gcp_focus AS raw_row
+  JOIN label_rows AS picked ON picked.file_number = raw_row.x_FileNumber AND picked.file_row = raw_row.x_FileRow
 ),
 described AS (
   SELECT ServiceName, x_SkuDescription, ChargeCategory, sku_group(ServiceName, x_SkuDescription, ChargeCategory) AS x_SkuGroup
@@ -66,7 +87,7 @@ SELECT
     batch.x_SourceName, batch.x_BatchId, BillingPeriodStart::VARCHAR, ChargePeriodStart::VARCHAR, ProviderName, PublisherName,
     BillingAccountId, ChargeCategory, ChargeClass, x_CostType, SubAccountId, SubAccountName, ServiceName, x_ServiceId, SkuId,
     x_SkuDescription, RegionId, ResourceId, ResourceName, PricingUnit, x_ConsumptionModelId, CommitmentDiscountId,
-    BillingCurrency, x_LabelSetId
+    BillingCurrency, labels_id
   ]) AS x_ChargeId,
   batch.x_SourceName,
   batch.x_BatchId,
@@ -101,7 +122,9 @@ SELECT
   x_CreditAmount,
   PricingQuantity::DECIMAL(38, 9) AS PricingQuantity,
   x_ChargeCount,
-  x_LabelSet
+  -- A label set is told once, with the first charge that has it.
+  CASE WHEN charges.position = label_sets.position THEN x_LabelSet END AS x_LabelSet
 FROM charges
 JOIN raw_batches AS batch USING (x_BatchNumber)
 JOIN described USING (ServiceName, x_SkuDescription, ChargeCategory)
+JOIN label_sets USING (labels_hash)

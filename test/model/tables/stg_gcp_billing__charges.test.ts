@@ -23,7 +23,7 @@ const raw = (more: GivenRow): GivenRow => ({
 async function staged(rows: GivenRow[], timezone?: string): Promise<Record<string, unknown>[]> {
   const charges = await given(
     'stg_gcp_billing__charges',
-    { raw_gcp_billing: rows, raw_batches: BATCHES },
+    { raw_gcp_billing: rows.map((row, x_FileRow) => ({ x_FileNumber: 0, x_FileRow, ...row })), raw_batches: BATCHES },
     timezone ? { timezone } : {},
   );
   return charges.sort((a, b) => (String(a['ChargePeriodStart']) < String(b['ChargePeriodStart']) ? -1 : 1));
