@@ -59,10 +59,8 @@ say(
   `one more day / full run          ${((100 * dailySeconds) / fullSeconds).toFixed(1)} %   (${dailySeconds.toFixed(2)} s, goal 10 %)`,
 );
 say(`peak memory, full run            ${gigabytes(Math.max(...full.map((m) => m.peakBytes)))}`);
-say(
-  `of the full run: ingest ${typical.answer.ingestSeconds.toFixed(2)} s, build ${typical.answer.buildSeconds.toFixed(2)} s`,
-);
-for (const stage of typical.answer.stages) say(`  ${stage.name.padEnd(36)} ${(stage.ms / 1000).toFixed(2)} s`);
+sayStages('the full run', typical.answer);
+sayStages('one more day', increments[increments.length >> 1]!.answer);
 
 async function ensureInput(): Promise<void> {
   if (existsSync(join(folder, 'worthwhile.yaml'))) return;
@@ -79,6 +77,14 @@ async function withoutLastDay(work: () => Promise<void>): Promise<void> {
     renameSync(join(heldBack, lastDay), join(exports, lastDay));
     rmSync(heldBack, { recursive: true });
   }
+}
+
+function sayStages(name: string, { ingestSeconds, buildSeconds, stages }: RunAnswer): void {
+  say(
+    `\nof ${name}: ingest ${ingestSeconds.toFixed(2)} s, build ${buildSeconds.toFixed(2)} s, the rest is starting Node.js`,
+  );
+  const slowest = stages.filter(({ ms }) => ms >= 50).toSorted((a, b) => b.ms - a.ms);
+  for (const stage of slowest) say(`  ${stage.name.padEnd(36)} ${(stage.ms / 1000).toFixed(2)} s`);
 }
 
 function say(line: string): void {
