@@ -3,7 +3,7 @@
  * Patterns are RE2 over `<service> | <description>` in lower case; the words are those of Google's and AWS' price lists.
  */
 const SKU_GROUPS: readonly (readonly [group: string, pattern: string])[] = [
-  ['Support', String.raw`support`],
+  ['Support', String.raw`^support|(premium|enhanced|enterprise|business|developer|standard) support`],
   ['Commitment fees', String.raw`\| *(commitment|committed use|reserved? instance|savings plan)|\| .*commitment fee`],
   ['Licences', String.raw`licen[cs]|\| .*(windows server|red hat|rhel|suse|sql server)`],
   ['GPUs', String.raw`\b(gpu|nvidia|tpu)\b`],
@@ -26,6 +26,7 @@ const SKU_GROUPS: readonly (readonly [group: string, pattern: string])[] = [
   ['Storage', String.raw`storage|\bgb-mo`],
   ['Memory', String.raw`\b(ram|memory)\b`],
   ['Compute cores', String.raw`\b(core|cores|vcpu|cpu|instance|boxusage|virtual machine)\b|compute engine`],
+  ['Kubernetes', String.raw`kubernetes|openshift`],
   ['Streaming', String.raw`throughput|streaming|\bingestion\b|pub/sub|kinesis|kafka`],
   ['Logs and metrics', String.raw`logging|monitoring|cloudwatch|metric|trace`],
 ];

@@ -1,30 +1,37 @@
 import { expect, test } from 'vitest';
 import { given } from '../given.ts';
 
-const label = (scope: string, key: string, value: string) => ({ scope, key, value, namespace: null });
+test('a label set that several segments tell is unfolded once, in the order of its labels', async () => {
+  const set = [
+    { scope: 'label', key: 'component', value: 'cart' },
+    { scope: 'tag', key: 'env', value: 'prod', namespace: '123' },
+  ];
 
-test('each label of a set is a row, and a set that several segments hold is told once', async () => {
-  const set = [label('label', 'component', 'playlist-api'), label('project-label', 'squad', 'encore')];
-
-  const rows = await given('stg_label_values', {
+  const values = await given('stg_label_values', {
     compacted_label_sets: [
       { x_LabelSetId: 'a', x_LabelSet: set },
       { x_LabelSetId: 'a', x_LabelSet: set },
-      { x_LabelSetId: 'b', x_LabelSet: [label('tag', 'squad', 'tempo')] },
+      { x_LabelSetId: 'empty', x_LabelSet: [] },
     ],
   });
 
-  expect(
-    rows.map((row) => [row['x_LabelSetId'], row['x_LabelScope'], row['x_LabelKey'], row['x_LabelValue']]).sort(),
-  ).toEqual([
-    ['a', 'label', 'component', 'playlist-api'],
-    ['a', 'project-label', 'squad', 'encore'],
-    ['b', 'tag', 'squad', 'tempo'],
+  const of = { x_LabelSetId: 'a' };
+  expect(values).toEqual([
+    {
+      ...of,
+      x_LabelPosition: '1',
+      x_LabelScope: 'label',
+      x_LabelKey: 'component',
+      x_LabelValue: 'cart',
+      x_LabelNamespace: null,
+    },
+    {
+      ...of,
+      x_LabelPosition: '2',
+      x_LabelScope: 'tag',
+      x_LabelKey: 'env',
+      x_LabelValue: 'prod',
+      x_LabelNamespace: '123',
+    },
   ]);
-});
-
-test('a set without labels has no row', async () => {
-  expect(await given('stg_label_values', { compacted_label_sets: [{ x_LabelSetId: 'a', x_LabelSet: [] }] })).toEqual(
-    [],
-  );
 });

@@ -2,86 +2,119 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { given, type GivenRow } from '../given.ts';
 
-const charge = (id: string, cost: string, more: GivenRow = {}): GivenRow => ({
-  x_ChargeId: id,
-  BillingPeriodStart: '2024-09-01',
-  BillingCurrency: 'USD',
-  ListCost: cost,
-  ContractedCost: cost,
-  BilledCost: cost,
-  EffectiveCost: cost,
-  ...more,
-});
+const COSTS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost'] as const;
 
-async function rounded(focus: GivenRow[], google: GivenRow[] = []): Promise<Record<string, string>> {
-  const rows = await given('stg_rounded_charges', { stg_focus__charges: focus, stg_gcp_billing__charges: google });
-  return Object.fromEntries(rows.map((row) => [String(row['x_ChargeId']), String(row['BilledCost'])]));
+interface Priced {
+  id: string;
+  month: string;
+  /** In 10^-18 units, one for each cost column. */
+  costs: bigint[];
 }
 
-describe('costs finer than a nano-unit', () => {
-  test('are cut, and the units of the exact total go to the largest remainders', async () => {
-    const costs = await rounded([
-      charge('a', '0.0000008004'),
-      charge('b', '0.00000080035'),
-      charge('c', '0.0000008003'),
-    ]);
+const exact = (units: bigint): string => {
+  const digits = (units < 0n ? -units : units).toString().padStart(19, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -18)}.${digits.slice(-18)}`;
+};
+const nanos = (text: unknown): bigint => BigInt(String(text).replace('.', ''));
+const halfAwayFromZero = (units: bigint): bigint => {
+  const size = (units < 0n ? -units : units) + 500_000_000n;
+  return (units < 0n ? -1n : 1n) * (size / 1_000_000_000n);
+};
 
-    expect(costs).toEqual({ a: '0.000000801', b: '0.000000800', c: '0.000000800' });
+const asRow = ({ id, month, costs }: Priced): GivenRow => ({
+  ...{ x_ChargeId: id, BillingPeriodStart: month, BillingCurrency: 'USD' },
+  ...Object.fromEntries(COSTS.map((column, index) => [column, exact(costs[index]!)])),
+});
+
+async function rounded(charges: Priced[], google: GivenRow[] = []): Promise<Map<string, Record<string, unknown>>> {
+  const rows = await given('stg_rounded_charges', {
+    stg_focus__charges: charges.filter((_, index) => index % 2 === 0).map(asRow),
+    stg_gcp_focus__charges: charges.filter((_, index) => index % 2 === 1).map(asRow),
+    stg_gcp_billing__charges: google,
   });
+  return new Map(rows.map((row) => [String(row['x_ChargeId']), row]));
+}
 
-  test('of equal remainders go to the first charge by its id, whatever the order of the rows', async () => {
-    const charges = [charge('b', '0.0000000005'), charge('a', '0.0000000005')];
+const priced = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('2026-01-01', '2026-02-01'),
+      fc.array(fc.bigInt(-(10n ** 19n), 10n ** 19n), { minLength: 4, maxLength: 4 }),
+    ),
+    {
+      minLength: 1,
+      maxLength: 12,
+    },
+  )
+  .map((rows): Priced[] => rows.map(([month, costs], index) => ({ id: `charge-${index}`, month, costs })));
 
-    expect(await rounded(charges)).toEqual({ a: '0.000000001', b: '0.000000000' });
-    expect(await rounded(charges.toReversed())).toEqual({ a: '0.000000001', b: '0.000000000' });
-  });
-
-  test('below zero are cut downwards, so that a month half below zero rounds away from zero', async () => {
-    expect(await rounded([charge('a', '-0.0000000005')])).toEqual({ a: '-0.000000001' });
-  });
-
-  test('are rounded by month and currency, since no sum crosses either', async () => {
-    const costs = await rounded([
-      charge('a', '0.0000000004'),
-      charge('b', '0.0000000004', { BillingCurrency: 'SEK' }),
-      charge('c', '0.0000000004', { BillingPeriodStart: '2024-10-01' }),
-    ]);
-
-    expect(costs).toEqual({ a: '0.000000000', b: '0.000000000', c: '0.000000000' });
-  });
-
-  test('share their month with Google’s charges, whose scale is coarser and must not round them beforehand', async () => {
-    const google = [charge('g', '1.000000001')];
-
-    const costs = await rounded(
-      [charge('a', '0.0000000006'), charge('b', '0.0000000006'), charge('c', '0.0000000006')],
-      google,
-    );
-
-    expect(costs).toEqual({ a: '0.000000001', b: '0.000000001', c: '0.000000000' });
-  });
-
-  test('of any month sum to the exact total, rounded once', async () => {
-    const finest = fc.bigInt({ min: -3_000_000_000_000_000_000n, max: 3_000_000_000_000_000_000n });
+describe('costs with more than 9 decimals', () => {
+  test('sum to the exact total of the month, rounded once, in each column, and none moves by a whole unit', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(finest, { minLength: 1, maxLength: 12 }), async (amounts) => {
-        const costs = await rounded(amounts.map((amount, index) => charge(`id-${index}`, atScale(amount, 18))));
+      fc.asyncProperty(priced, async (charges) => {
+        const result = await rounded(charges);
 
-        const exact = amounts.reduce((sum, amount) => sum + amount, 0n);
-        const total = Object.values(costs).reduce((sum, cost) => sum + BigInt(cost.replace('.', '')), 0n);
-        expect(total).toBe(halfAwayFromZero(exact, 1_000_000_000n));
+        expect(result.size).toBe(charges.length);
+        for (const [index, column] of COSTS.entries()) {
+          for (const month of new Set(charges.map((charge) => charge.month))) {
+            const own = charges.filter((charge) => charge.month === month);
+            const total = own.reduce((sum, { costs }) => sum + costs[index]!, 0n);
+            const got = own.reduce((sum, { id }) => sum + nanos(result.get(id)![column]), 0n);
+            expect(got).toBe(halfAwayFromZero(total));
+          }
+          for (const { id, costs } of charges) {
+            const moved = nanos(result.get(id)![column]) * 1_000_000_000n - costs[index]!;
+            expect(moved < 1_000_000_000n && moved > -1_000_000_000n).toBe(true);
+          }
+        }
       }),
-      { numRuns: 15 },
+      { numRuns: 20 },
     );
   });
+
+  test('are rounded alike whatever order they come in', async () => {
+    await fc.assert(
+      fc.asyncProperty(priced, async (charges) => {
+        expect(await rounded(charges.toReversed())).toEqual(await rounded(charges));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('give the lost units to the largest remainders, ties in the order of their ids', async () => {
+    const thirds = ['c', 'a', 'b'].map((id) => ({
+      id,
+      month: '2026-01-01',
+      costs: Array(4).fill(333_333_333n) as bigint[],
+    }));
+
+    const result = await rounded(thirds);
+
+    expect([...result].map(([id, row]) => `${id} ${row['BilledCost']}`).sort()).toEqual([
+      'a 0.000000001',
+      'b 0.000000000',
+      'c 0.000000000',
+    ]);
+  });
+
+  test('round a half by the sign of the whole month, charges without a remainder included', async () => {
+    const half = [{ id: 'a', month: '2026-01-01', costs: Array(4).fill(500_000_000n) as bigint[] }];
+    const google = (cost: string): GivenRow => ({
+      ...{ BillingPeriodStart: '2026-01-01', BillingCurrency: 'USD' },
+      ...{ ListCost: cost, ContractedCost: cost, BilledCost: cost, EffectiveCost: cost },
+    });
+
+    expect((await rounded(half, [google('1')])).get('a')!['BilledCost']).toBe('0.000000001');
+    expect((await rounded(half, [google('-1')])).get('a')!['BilledCost']).toBe('0.000000000');
+  });
+
+  test('stay apart by currency', async () => {
+    const row = asRow({ id: 'a', month: '2026-01-01', costs: Array(4).fill(600_000_000n) as bigint[] });
+
+    const rows = await given('stg_rounded_charges', {
+      stg_focus__charges: [row, { ...row, x_ChargeId: 'b', BillingCurrency: 'EUR' }],
+    });
+
+    expect(rows.map((charge) => charge['BilledCost'])).toEqual(['0.000000001', '0.000000001']);
+  });
 });
-
-function atScale(units: bigint, scale: number): string {
-  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
-  return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function halfAwayFromZero(value: bigint, unit: bigint): bigint {
-  const magnitude = ((value < 0n ? -value : value) + unit / 2n) / unit;
-  return value < 0n ? -magnitude : magnitude;
-}
