@@ -11,7 +11,7 @@ export const GENERATION = 'generation';
 
 const KEPT_GENERATIONS = 3;
 
-/** Numbers are never used twice, also not those of builds that died. */
+/** One more than the highest there is; a number whose build died before it was served may come again. */
 export function nextGenerationNumber(workspace: Workspace): number {
   if (!existsSync(workspace.warehouse)) return 1;
   return 1 + Math.max(0, ...readdirSync(workspace.warehouse).map((name) => generationNumber(name) ?? 0));

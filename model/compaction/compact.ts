@@ -12,6 +12,9 @@ export interface LandedBatch extends WantedBatch {
   landed: LakeBatch;
 }
 
+/** The type of a label set. */
+export const LABEL_SET = 'STRUCT(scope VARCHAR, "key" VARCHAR, "value" VARCHAR, namespace VARCHAR)[]';
+
 const PARQUET = '(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)';
 
 /** Runs a staging file over the raw rows of some batches and keeps its answer as one segment. */
@@ -60,7 +63,7 @@ export async function mergeSegments(
   const segments = [...new Set(places.map(({ segment }) => segment))];
   return writeSegment(folder, segmentName(batches), async (temporary) => {
     await connection.run(
-      `COPY (SELECT *, NULL AS x_LabelSet FROM (${currentCharges(places)})) TO ${sqlText(join(temporary, 'charges.parquet'))} ${PARQUET}`,
+      `COPY (SELECT *, CAST(NULL AS ${LABEL_SET}) AS x_LabelSet FROM (${currentCharges(places)})) TO ${sqlText(join(temporary, 'charges.parquet'))} ${PARQUET}`,
     );
     await connection.run(
       `COPY (

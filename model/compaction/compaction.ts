@@ -10,7 +10,7 @@ import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 import { STAGING_MACROS } from '../engine/duckdb.ts';
 import { readsOf } from '../graph.ts';
 import type { Relation } from '../relation.ts';
-import { compactBatches, currentCharges, fileList, mergeSegments, type LandedBatch } from './compact.ts';
+import { compactBatches, currentCharges, fileList, LABEL_SET, mergeSegments, type LandedBatch } from './compact.ts';
 import { planCompaction, type PlacedBatch } from './plan.ts';
 import { projectionHash, RAW_RELATION, rawTables, signature } from './raw.ts';
 import { labelSetsFile, readSegments, type Segment } from './segments.ts';
@@ -157,8 +157,7 @@ async function createLabelSetView(connection: DuckDBConnection, segments: Segmen
 }
 
 /** Columns of `compacted_label_sets`, the distinct label sets of all compacted charges; one set may be there many times. */
-export const COMPACTED_LABEL_SETS =
-  'x_LabelSetId VARCHAR, x_LabelSet STRUCT(scope VARCHAR, "key" VARCHAR, "value" VARCHAR, namespace VARCHAR)[]';
+export const COMPACTED_LABEL_SETS = `x_LabelSetId VARCHAR, x_LabelSet ${LABEL_SET}`;
 
 function collectGarbage(folder: string, inUse: ReadonlySet<string>): void {
   if (!existsSync(folder)) return;

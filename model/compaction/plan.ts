@@ -29,8 +29,6 @@ export interface CompactionPlan<Wanted> {
   toCompact: Wanted[][];
   /** Sets of segments whose current batches go into one new segment each. */
   toMerge: PlacedBatch[][];
-  /** Segments of which nothing is wanted any more. */
-  dead: Segment[];
 }
 
 const keyOf = (batch: { source: string; batchId: string; projection: string }): string =>
@@ -50,12 +48,10 @@ export function planCompaction<Wanted extends WantedBatch>(
     }
   }
   const reused = [...placed.values()];
-  const used = new Set(reused.map(({ segment }) => segment));
   return {
     reused,
     toCompact: inQueries(wanted.filter((batch) => !placed.has(keyOf(batch)))),
     toMerge: worthMerging(reused),
-    dead: segments.filter((segment) => !used.has(segment)),
   };
 }
 
