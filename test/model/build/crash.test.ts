@@ -29,9 +29,20 @@ const landed = (cost: string): Promise<void> =>
     day: {
       rows: [
         {
-          ...{ service: { id: 'S', description: 'Compute Engine' }, sku: { id: 'K', description: 'N2 Core' } },
-          ...{ usage_start_time: '2026-03-02T12:00:00Z', export_time: '2026-03-02T20:00:00Z', cost, currency: 'USD' },
-          ...{ invoice: { month: '202603' }, cost_type: 'regular' },
+          service: {
+            id: 'S',
+            description: 'Compute Engine',
+          },
+          sku: {
+            id: 'K',
+            description: 'N2 Core',
+          },
+          usage_start_time: '2026-03-02T12:00:00Z',
+          export_time: '2026-03-02T20:00:00Z',
+          cost,
+          currency: 'USD',
+          invoice: { month: '202603' },
+          cost_type: 'regular',
         },
       ],
     },
@@ -90,7 +101,7 @@ describe('a build that dies', () => {
       readdirSync(workspace.warehouse)
         .filter((name) => name.endsWith('.duckdb'))
         .sort(),
-    ).toEqual(['gen-1.duckdb', 'gen-4.duckdb']);
+    ).toEqual(['gen-1.duckdb', 'gen-2.duckdb']);
   });
 });
 

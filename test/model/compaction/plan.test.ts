@@ -3,7 +3,11 @@ import { planCompaction, type WantedBatch } from '../../../model/compaction/plan
 import type { Segment } from '../../../model/compaction/segments.ts';
 
 const wanted = (batchId: string, more: Partial<WantedBatch> = {}): WantedBatch => ({
-  ...{ batchId, source: 'gcp', projection: 'p', signature: 's', rows: 10 },
+  batchId,
+  source: 'gcp',
+  projection: 'p',
+  signature: 's',
+  rows: 10,
   ...more,
 });
 const segment = (folder: string, batches: Record<string, number>): Segment => ({

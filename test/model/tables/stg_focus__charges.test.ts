@@ -4,9 +4,17 @@ import { given, type GivenRow } from '../given.ts';
 const staged = (rows: GivenRow[]): Promise<Record<string, unknown>[]> =>
   given('stg_focus__charges', {
     raw_focus: rows.map((row, x_FileRow) => ({
-      ...{ x_BatchNumber: 0, x_FileNumber: 0, x_FileRow, ChargeCategory: 'Usage', BillingCurrency: 'USD' },
-      ...{ BillingPeriodStart: '2026-03-01T00:00:00Z', ChargePeriodStart: '2026-03-10T05:00:00Z' },
-      ...{ ListCost: '1', ContractedCost: '1', BilledCost: '1', EffectiveCost: '1' },
+      x_BatchNumber: 0,
+      x_FileNumber: 0,
+      x_FileRow,
+      ChargeCategory: 'Usage',
+      BillingCurrency: 'USD',
+      BillingPeriodStart: '2026-03-01T00:00:00Z',
+      ChargePeriodStart: '2026-03-10T05:00:00Z',
+      ListCost: '1',
+      ContractedCost: '1',
+      BilledCost: '1',
+      EffectiveCost: '1',
       ...row,
     })),
     raw_batches: [{ x_BatchNumber: 0, x_SourceName: 'aws', x_BatchId: 'batch-0' }],

@@ -4,9 +4,17 @@ import { given, type GivenRow } from '../given.ts';
 const staged = (rows: GivenRow[]): Promise<Record<string, unknown>[]> =>
   given('stg_gcp_focus__charges', {
     raw_gcp_focus: rows.map((row, x_FileRow) => ({
-      ...{ x_BatchNumber: 0, x_FileNumber: 0, x_FileRow, ChargeCategory: 'Usage', BillingCurrency: 'EUR' },
-      ...{ BillingPeriodStart: '2026-03-01T08:00:00Z', ChargePeriodStart: '2026-03-10T12:00:00Z' },
-      ...{ ListCost: '1', ContractedCost: '1', BilledCost: '1', EffectiveCost: '1' },
+      x_BatchNumber: 0,
+      x_FileNumber: 0,
+      x_FileRow,
+      ChargeCategory: 'Usage',
+      BillingCurrency: 'EUR',
+      BillingPeriodStart: '2026-03-01T08:00:00Z',
+      ChargePeriodStart: '2026-03-10T12:00:00Z',
+      ListCost: '1',
+      ContractedCost: '1',
+      BilledCost: '1',
+      EffectiveCost: '1',
       ...row,
     })),
     raw_batches: [{ x_BatchNumber: 0, x_SourceName: 'gcp', x_BatchId: 'batch-0' }],

@@ -22,7 +22,9 @@ const halfAwayFromZero = (units: bigint): bigint => {
 };
 
 const asRow = ({ id, month, costs }: Priced): GivenRow => ({
-  ...{ x_ChargeId: id, BillingPeriodStart: month, BillingCurrency: 'USD' },
+  x_ChargeId: id,
+  BillingPeriodStart: month,
+  BillingCurrency: 'USD',
   ...Object.fromEntries(COSTS.map((column, index) => [column, exact(costs[index]!)])),
 });
 
@@ -100,8 +102,12 @@ describe('costs with more than 9 decimals', () => {
   test('round a half by the sign of the whole month, charges without a remainder included', async () => {
     const half = [{ id: 'a', month: '2026-01-01', costs: Array(4).fill(500_000_000n) as bigint[] }];
     const google = (cost: string): GivenRow => ({
-      ...{ BillingPeriodStart: '2026-01-01', BillingCurrency: 'USD' },
-      ...{ ListCost: cost, ContractedCost: cost, BilledCost: cost, EffectiveCost: cost },
+      BillingPeriodStart: '2026-01-01',
+      BillingCurrency: 'USD',
+      ListCost: cost,
+      ContractedCost: cost,
+      BilledCost: cost,
+      EffectiveCost: cost,
     });
 
     expect((await rounded(half, [google('1')])).get('a')!['BilledCost']).toBe('0.000000001');
