@@ -24,6 +24,9 @@ export const STAGING_MACROS = [
   'CREATE MACRO nano() AS 0.000000001::DECIMAL(38, 9)',
   `CREATE MACRO is_commitment_fee(description) AS
     regexp_matches(lower(description), '^(commitment|committed use)')`,
+  // With their lengths, because DuckDB's hash does not tell where one list ends and the next begins (1.5.6).
+  `CREATE MACRO lists_hash(labels, tags, project_labels, ancestors) AS hash(
+    len(labels), labels, len(tags), tags, len(project_labels), project_labels, len(ancestors), ancestors)`,
   `CREATE MACRO google_label_set(labels, tags, project_labels, ancestors) AS list_concat(
     list_transform(labels, lambda item: {'scope': 'label', 'key': item.key, 'value': item.value, 'namespace': NULL::VARCHAR}),
     list_transform(tags, lambda item: {

@@ -18,7 +18,7 @@ hourly_rows AS (
       sku.description, consumption_model.id, subscription.instance_id, usage.pricing_unit, location.region, location.location,
       transaction_type, seller_name, adjustment_info.id, adjustment_info.description, adjustment_info.mode, adjustment_info.type
     ) AS context_hash,
-    hash(labels, tags, project.labels, project.ancestors) AS labels_hash,
+    lists_hash(labels, tags, project.labels, project.ancestors) AS labels_hash,
     cost,
     CASE WHEN len(credits) > 0 THEN list_sum(list_transform(credits, lambda credit: credit.amount)) END AS credit_amount,
     coalesce(cost_at_list, cost) AS list_cost,

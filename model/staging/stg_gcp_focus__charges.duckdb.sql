@@ -30,7 +30,7 @@ raw_rows AS (
     x_ConsumptionModelId,
     x_SubscriptionInstanceId AS CommitmentDiscountId,
     BillingCurrency,
-    hash(x_Labels, x_Tags, x_ProjectLabels, x_Project.Ancestors) AS labels_hash,
+    lists_hash(x_Labels, x_Tags, x_ProjectLabels, x_Project.Ancestors) AS labels_hash,
     ListCost,
     ContractedCost,
     BilledCost,
