@@ -92,7 +92,9 @@ function convertScalar(expression: string, from: PhysicalType, to: ScalarType): 
   }
   // A double is read by its shortest decimal text where the scale is wider than a double's own digits.
   if (to === 'DECIMAL(38,18)' && isFloat(from.scalar)) return `CAST(CAST(${expression} AS VARCHAR) AS ${target})`;
-  return `CAST(${expression} AS ${target})`;
+  // DuckDB scales a 32-bit float in 32 bits, which makes up digits of its own; as a double it is scaled exactly.
+  const widened = from.scalar === 'FLOAT' ? `CAST(${expression} AS DOUBLE)` : expression;
+  return `CAST(${widened} AS ${target})`;
 }
 
 function jsonText(expression: string, from: PhysicalType): string {

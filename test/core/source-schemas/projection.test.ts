@@ -87,6 +87,15 @@ describe('reading a file as canonical columns', () => {
     });
   });
 
+  it('reads money in 32-bit floats by their exact value, as a cast of the same value in a double does', async () => {
+    const { row } = await readAs(
+      'gcp-billing-detailed',
+      "SELECT 5.1::FLOAT AS cost, [{'amount': CAST(-12345.67 AS FLOAT)}] AS credits",
+    );
+
+    expect(row).toMatchObject({ cost: '5.099999905', credits: [{ amount: '-12345.669921875' }] });
+  });
+
   it('reads a time without a zone as UTC', async () => {
     const { row } = await readAs(
       'focus',
