@@ -8,6 +8,7 @@ import { readHeads, type SourceHeads } from '../core/lake.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { discoverFiles } from './files/discover.ts';
 import { dayOfPartition, type SourceFile } from './files/source-file.ts';
+import { inParallel } from './in-parallel.ts';
 import { landBatch, openStagingFolder, replaceHeads, soundManifest } from './lake.ts';
 import { planSource, settledFiles, type KnownFile, type Plan } from './plan.ts';
 import type { SourceReport } from './report.ts';
@@ -53,7 +54,8 @@ export async function ingestSource(
       files: [...settled, ...taken.known],
       expected: (partition) => expected(partition, ''),
     });
-    const landed = await inParallel(plan.changed, async ({ partition, batchId, files: members }) => {
+    // Many at a time, because each waits for the disk to confirm its manifest and disks confirm in groups.
+    const landed = await inParallel(32, plan.changed, async ({ partition, batchId, files: members }) => {
       const measured = members.map((file) => taken.measured.get(file.path)!);
       const alike = await withSameColumns(run.database, source.kind, measured);
       const facts = { source: source.name, kind: source.kind, partition, batchId, files: alike };
@@ -81,17 +83,6 @@ export async function ingestSource(
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
-}
-
-/** Batches land many at a time, because each waits for the disk to confirm its manifest and disks confirm in groups. */
-async function inParallel<Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at]!);
-  };
-  await Promise.all(Array.from({ length: 32 }, worker));
-  return results;
 }
 
 /**
