@@ -143,7 +143,7 @@ async function buildIn(
   for (const [index, relation] of toMake.entries()) {
     await stage(relation.name, 0.5 + (0.4 * index) / toMake.length, () => materialize(connection, relation));
   }
-  const passed = await stage('checks', 0.9, () => runChecks(connection, ordered, model.checks));
+  const passed = await stage('checks', 0.9, () => runChecks(connection, toMake, model.checks));
   const path = await stage('publish', 0.98, () =>
     publish(connection, workspace, temporary, {
       version: 1,

@@ -119,7 +119,7 @@ async function expectNoRows(connection: DuckDBConnection, name: string, sql: str
     `SELECT *, count(*) OVER () AS x_OffendingRows FROM (${sql}\n) LIMIT ${ROWS_SHOWN}`,
   );
   if (rows.length === 0) return;
-  const shown = rows.map(({ x_OffendingRows: _, ...row }) => JSON.stringify(row));
+  const shown = rows.map((row) => JSON.stringify({ ...row, x_OffendingRows: undefined }));
   throw new WorthwhileError('CHECK_FAILED', `the check "${name}" does not hold; nothing was published`, {
     on: `${String(rows[0]!['x_OffendingRows'])} rows, the first of them:\n    ${shown.join('\n    ')}`,
     fix: 'the generation before is still served; look at these rows in the source, or report the check if they are right',

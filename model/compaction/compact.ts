@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { selectRows, sqlName, sqlText } from '../../core/duckdb.ts';
+import { sqlName, sqlText } from '../../core/duckdb.ts';
 import type { LakeBatch } from '../../core/lake.ts';
 import type { Relation } from '../relation.ts';
 import type { PlacedBatch, WantedBatch } from './plan.ts';
 import { rawRowsSql } from './raw.ts';
 import { chargesFile, labelSetsFile, writeSegment, type Segment, type SegmentBatch } from './segments.ts';
+import { tieOut } from './tie-out.ts';
 
 export interface LandedBatch extends WantedBatch {
   landed: LakeBatch;
@@ -35,18 +36,23 @@ export async function compactBatches(
     ],
   );
   const segment = await writeSegment(target.folder, segmentName(batches), async (folder) => {
-    const charges = sqlText(join(folder, 'charges.parquet'));
-    await connection.run(`COPY (${target.relation.sql}\n) TO ${charges} ${PARQUET}`);
+    const path = join(folder, 'charges.parquet');
+    const charges = `read_parquet(${fileList([path])})`;
+    await connection.run(`COPY (${target.relation.sql}\n) TO ${sqlText(path)} ${PARQUET}`);
     await connection.run(
       `COPY (SELECT x_LabelSetId, any_value(x_LabelSet) AS x_LabelSet FROM ${charges} WHERE x_LabelSet IS NOT NULL GROUP BY 1)
        TO ${sqlText(join(folder, 'label-sets.parquet'))} ${PARQUET}`,
     );
-    const counts = await chargesByBatch(connection, charges);
-    return batches.map(({ batchId, source, projection }) => ({
+    const counts = await tieOut(
+      connection,
+      charges,
+      batches.map(({ landed }) => landed),
+    );
+    return batches.map(({ batchId, source, projection }, index) => ({
       batchId,
       source,
       projection,
-      charges: counts.get(`${source}/${batchId}`) ?? 0,
+      charges: counts[index]!,
     }));
   });
   await connection.run(`DROP VIEW temp.${sqlName(target.rawRelation)}`);
@@ -68,7 +74,7 @@ export async function mergeSegments(
     await connection.run(
       `COPY (
          SELECT x_LabelSetId, any_value(x_LabelSet) AS x_LabelSet FROM read_parquet(${fileList(segments.map(labelSetsFile))})
-         WHERE x_LabelSetId IN (SELECT x_LabelSetId FROM read_parquet(${sqlText(join(temporary, 'charges.parquet'))})) GROUP BY 1
+         WHERE x_LabelSetId IN (SELECT x_LabelSetId FROM read_parquet(${fileList([join(temporary, 'charges.parquet')])})) GROUP BY 1
        ) TO ${sqlText(join(temporary, 'label-sets.parquet'))} ${PARQUET}`,
     );
     return batches;
@@ -96,14 +102,6 @@ export function currentCharges(places: PlacedBatch[]): string {
 
 export function fileList(files: string[]): string {
   return `[${files.map(sqlText).join(', ')}], hive_partitioning = false`;
-}
-
-async function chargesByBatch(connection: DuckDBConnection, charges: string): Promise<Map<string, number>> {
-  const rows = await selectRows<{ x_SourceName: string; x_BatchId: string; charges: number }>(
-    connection,
-    `SELECT x_SourceName, x_BatchId, count(*)::INTEGER AS charges FROM ${charges} GROUP BY ALL`,
-  );
-  return new Map(rows.map((row) => [`${row.x_SourceName}/${row.x_BatchId}`, row.charges]));
 }
 
 function segmentName(batches: { source: string; batchId: string; projection: string }[]): string {

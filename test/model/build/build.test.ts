@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { parseConfig } from '../../../core/config/load.ts';
 import type { Config } from '../../../core/config/schema.ts';
 import { openDatabase, selectRows, sqlText } from '../../../core/duckdb.ts';
 import { silentEffects } from '../../../core/effects.ts';
+import { currentBatches } from '../../../core/lake.ts';
 import { workspaceAt, type Workspace } from '../../../core/workspace.ts';
 import { build } from '../../../model/build.ts';
 import { currentGeneration } from '../../../model/generation.ts';
@@ -105,6 +106,74 @@ describe('a build', () => {
     expect(await monthTotals()).toEqual([
       { BillingPeriodStart: '2026-03-01', BilledCost: '6.000000000', charges: '2' },
     ]);
+  });
+
+  test('rewrites a segment that is mostly superseded, and loses nothing', async () => {
+    const day = (number: number, cost: string): object => ({
+      [`day-${number}`]: { rows: [row(`2026-03-0${number}`, cost)] },
+    });
+    await land(workspace, { ...day(1, '1'), ...day(2, '2'), ...day(3, '4') });
+    await build(config);
+    await land(workspace, { ...day(1, '8'), ...day(2, '16'), ...day(3, '4') });
+
+    expect(await build(config)).toMatchObject({ compactedBatches: 2, reusedBatches: 1 });
+
+    expect(await monthTotals()).toEqual([
+      { BillingPeriodStart: '2026-03-01', BilledCost: '28.000000000', charges: '3' },
+    ]);
+    const [version] = readdirSync(join(workspace.compacted, 'stg_gcp_billing__charges'));
+    expect(readdirSync(join(workspace.compacted, 'stg_gcp_billing__charges', version!))).toHaveLength(2);
+    expect(await build(config, { force: true })).toMatchObject({ compactedBatches: 0, reusedBatches: 3 });
+    expect(await monthTotals()).toMatchObject([{ BilledCost: '28.000000000' }]);
+  });
+
+  test('reads files of any age together: columns that came later, floats and decimals, naive times', async () => {
+    const text = { service: 'STRUCT(id VARCHAR)', sku: 'STRUCT(description VARCHAR, id VARCHAR)' };
+    await land(workspace, {
+      'day-1': { rows: [row('2026-03-02', '1.1', { credits: [{ amount: '-0.1' }] })] },
+      'day-2': {
+        columns: [
+          'billing_account_id',
+          'service',
+          'sku',
+          'usage_start_time',
+          'export_time',
+          'cost',
+          'currency',
+          'invoice',
+          'credits',
+          'cost_type',
+        ],
+        types: { ...text, cost: 'DOUBLE', usage_start_time: 'TIMESTAMP', credits: 'STRUCT(amount DOUBLE)[]' },
+        rows: [
+          row('2026-03-02', '0.1', {
+            service: { id: 'S' },
+            credits: [{ amount: -0.05 }],
+            usage_start_time: '2026-03-03T07:59:59',
+            billing_account_id: undefined,
+          }),
+        ],
+      },
+    });
+
+    await build(config);
+
+    expect(await monthTotals()).toMatchObject([{ BilledCost: '1.050000000', charges: '2' }]);
+    expect(await published('SELECT DISTINCT ChargePeriodStart FROM fct_cost_daily')).toEqual([
+      { ChargePeriodStart: '2026-03-02' },
+    ]);
+  });
+
+  test('refuses charges that do not tie to their batch, naming the partition', async () => {
+    await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] } });
+    const [batch] = currentBatches(workspace);
+    const sums = { USD: { ...batch!.manifest.sums['USD'], BilledCost: '1.000000001' } };
+    writeFileSync(join(batch!.folder, 'manifest.json'), JSON.stringify({ ...batch!.manifest, sums }));
+
+    await expect(build(config)).rejects.toMatchObject({
+      code: 'CHECK_FAILED',
+      message: expect.stringMatching(/BilledCost 1.000000000 USD instead of 1.000000001[^]*partition day-1/),
+    });
   });
 
   test('compacts everything again where the billing clock is another', async () => {
