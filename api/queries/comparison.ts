@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compared, type Metric } from '../contract/index.ts';
 import type { Bound, Reader } from '../warehouse/reader.ts';
 import { comparedRanges, monthRange, type ComparedRanges } from './calendar.ts';
-import { metricColumn, type Filters } from './filters.ts';
+import { metricColumn, notFound, type Filters } from './filters.ts';
 
 export interface Comparison {
   ranges: ComparedRanges;
@@ -60,9 +60,13 @@ export async function compareTotals(reader: Reader, comparison: Comparison): Pro
   return row!;
 }
 
-/** Ranges for a calendar month of usage, by default the newest with data; null while there are no charges. */
+/** Ranges for a calendar month of usage, by default the newest with data; null while there are no charges. Throws NOT_FOUND for a month outside the data. */
 export function monthComparison(reader: Reader, asked: string | undefined): ComparedRanges | null {
   const { firstDay, lastDay, lastCompleteDay } = reader.facts;
   if (firstDay === null || lastDay === null) return null;
-  return comparedRanges(monthRange(asked ?? lastDay.slice(0, 7)), { firstDay, lastDay, lastCompleteDay });
+  const [first, last] = [firstDay.slice(0, 7), lastDay.slice(0, 7)];
+  if (asked !== undefined && (asked < first || asked > last)) {
+    throw notFound(`there is no usage in ${asked}`, `months with usage: ${first} to ${last}`);
+  }
+  return comparedRanges(monthRange(asked ?? last), { firstDay, lastDay, lastCompleteDay });
 }

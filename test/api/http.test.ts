@@ -39,6 +39,7 @@ describe('what cannot be answered', () => {
     [`/api/v1/spend?${range}&squad=a&squad=b`, 400, 'invalid-parameters', 'squad'],
     [`/api/v1/spend?${range}&currency=XXX`, 404, 'not-found', 'XXX'],
     ['/api/v1/changes?month=2026-08&from=2026-08-01&to=2026-08-02', 400, 'invalid-parameters', 'month'],
+    ['/api/v1/changes?month=2031-01&by=tribe', 404, 'not-found', '2031-01'],
     ['/api/v1/chargeback?month=2020-01', 404, 'not-found', '2020-01'],
     ['/api/v1/chargeback?kind=Free', 400, 'invalid-parameters', 'kind'],
     ['/api/v1/chargeback/months?month=2026-08', 400, 'invalid-parameters', 'month'],
