@@ -29,7 +29,13 @@ export function checkCatalog(config: Config): Finding[] {
             'name Backstage files under `catalog.files`',
           ),
         ]
-      : [warning('catalog', 'not loaded yet', 'run `worthwhile run`')];
+      : [
+          warning(
+            'catalog',
+            'not loaded yet',
+            'run `worthwhile run`; if it says that no file matches, correct `catalog.files`',
+          ),
+        ];
   }
   const { components, squads, validFrom } = latest;
   const detail = `${components.length} components, ${squads.length} squads; ${loads.length} loads kept, the latest valid from ${validFrom}`;

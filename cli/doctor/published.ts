@@ -61,6 +61,9 @@ async function checkFreshness(connection: DuckDBConnection, now: Date): Promise<
   });
 }
 
+/** Below this, most of what a squad sees is not what it spends. */
+const LOW_COVERAGE_PER_CENT = 50;
+
 async function checkCoverage(connection: DuckDBConnection): Promise<Finding[]> {
   const rows = await selectRows<{ month: string; currency: string; share: string | null }>(
     connection,
@@ -70,9 +73,12 @@ async function checkCoverage(connection: DuckDBConnection): Promise<Finding[]> {
      FROM fct_coverage WHERE BillingPeriodStart = (SELECT max(BillingPeriodStart) FROM fct_coverage)
      GROUP BY ALL ORDER BY ALL`,
   );
-  return rows.map(({ month, currency, share }) =>
-    ok('coverage', `${share ?? '0.0'} % of ${currency} spend of ${month} has an owner (see the Unallocated page)`),
-  );
+  return rows.map(({ month, currency, share }) => {
+    const detail = `${share ?? '0.0'} % of ${currency} spend of ${month} has an owner`;
+    return Number(share ?? 0) < LOW_COVERAGE_PER_CENT
+      ? warning('coverage', detail, 'the Unallocated page ranks what to label first by the money behind it')
+      : ok('coverage', detail);
+  });
 }
 
 async function checkReconciliation(connection: DuckDBConnection): Promise<Finding[]> {
