@@ -1,5 +1,6 @@
 import { sqlName } from '../../core/duckdb.ts';
 import type { SourceKind } from '../../core/lake.ts';
+import type { ColumnType } from '../../core/source-schemas/column.ts';
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 
 /** A condition under which a row refuses its file: SQL over the one canonical column, and how a message puts it. */
@@ -9,16 +10,27 @@ export interface RowRule {
   faulty: string;
 }
 
-/** What no row of a kind may lack: its amount, its currency, its day and the month it is invoiced in. */
+/**
+ * What no row of a kind may lack (its amount, its currency, its day and the month it is invoiced in), and what no bill holds
+ * and the model could not carry: days and months outside 2000 to 2100, amounts of 10^18 and more.
+ */
 export function rowRules(kind: SourceKind): RowRule[] {
-  const present = sourceSchema(kind)
-    .columns.filter((column) => column.never === 'null')
+  const { columns, chargeStart } = sourceSchema(kind);
+  const present = columns
+    .filter((column) => column.never === 'null')
     .map(({ name, type }) => ({
       column: name,
       says: type === 'VARCHAR' ? 'is empty' : 'is empty or unreadable',
       faulty: type === 'VARCHAR' ? `coalesce(trim(${sqlName(name)}), '') = ''` : `${sqlName(name)} IS NULL`,
     }));
-  return kind === 'gcp-billing-detailed' || kind === 'gcp-billing-standard' ? [...present, invoiceMonth] : present;
+  const inGcpBilling = kind === 'gcp-billing-detailed' || kind === 'gcp-billing-standard';
+  const months = inGcpBilling ? [invoiceMonth, invoiceCentury] : [thisCentury('BillingPeriodStart')];
+  return [
+    ...present,
+    ...months,
+    thisCentury(chargeStart),
+    ...columns.flatMap(({ name, type }) => tooLarge(name, type)),
+  ];
 }
 
 /** Columns whose every value must be readable where there is one: amounts, prices, quantities, times and the credits' amounts. */
@@ -37,3 +49,38 @@ const invoiceMonth: RowRule = {
   says: 'has no month of the form YYYYMM',
   faulty: `NOT coalesce(regexp_full_match(invoice.month, '[0-9]{4}(0[1-9]|1[0-2])'), false)`,
 };
+
+const invoiceCentury: RowRule = {
+  column: 'invoice',
+  says: 'has a month outside 2000 to 2100',
+  faulty: `coalesce(invoice.month NOT BETWEEN '200001' AND '209912', false)`,
+};
+
+function thisCentury(column: string): RowRule {
+  const name = sqlName(column);
+  return {
+    column,
+    says: 'is outside 2000 to 2100',
+    faulty: `coalesce(${name} < TIMESTAMPTZ '2000-01-01 00:00:00+00' OR ${name} >= TIMESTAMPTZ '2100-01-01 00:00:00+00', false)`,
+  };
+}
+
+/**
+ * Where money of 18 decimal places meets money of 9, the model has 20 digits before the point; an amount of this size leaves
+ * no room for a sum. Quantities have 29 digits and are let be: byte-seconds grow beyond this.
+ */
+const LARGEST_AMOUNT = '1000000000000000000';
+
+function tooLarge(column: string, type: ColumnType): RowRule[] {
+  const large = (amount: string): string => `abs(${amount}) >= ${LARGEST_AMOUNT}`;
+  const says = 'is an amount of 10^18 or more';
+  if (type === 'FLOAT_MONEY' || type === 'DECIMAL(38,18)') {
+    return [{ column, says, faulty: `coalesce(${large(sqlName(column))}, false)` }];
+  }
+  if (typeof type === 'string' || !('list' in type) || typeof type.list === 'string' || !('struct' in type.list))
+    return [];
+  const amount = Object.keys(type.list.struct).find((field) => field.toLowerCase() === 'amount');
+  if (!amount) return [];
+  const any = `list_bool_or(list_transform(${sqlName(column)}, lambda entry: ${large(`entry.${sqlName(amount)}`)}))`;
+  return [{ column, says: 'has an amount of 10^18 or more', faulty: `coalesce(${any}, false)` }];
+}

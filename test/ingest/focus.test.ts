@@ -127,6 +127,9 @@ describe('FOCUS files', () => {
     ['$5,1,1,1,USD,2026-10-01,2026-10-01,Usage,S,', 'BilledCost'],
     ['1,1,free,1,USD,2026-10-01,2026-10-01,Usage,S,', 'ListCost'],
     ['123456789012345678901,1,1,1,USD,2026-10-01,2026-10-01,Usage,S,', 'BilledCost'],
+    ['1,1000000000000000000,1,1,USD,2026-10-01,2026-10-01,Usage,S,', 'EffectiveCost'],
+    ['1,1,1,1,USD,1026-10-01,2026-10-01,Usage,S,', 'BillingPeriodStart'],
+    ['1,1,1,1,USD,2026-10-01,20260-10-01,Usage,S,', 'ChargePeriodStart'],
   ])('refuses the row %s for its %s', async (row, column) => {
     const bench = workbench('focus');
     bench.write('export/a.csv', csv(['1,1,1,1,USD,2026-10-01,2026-10-01,Usage,S,', row]));

@@ -112,6 +112,14 @@ describe('values that no bill can be read from', () => {
     ['invoice', "{'month': CASE WHEN i = 2 THEN '2026-10' ELSE '202610' END}", 'row 3'],
     ['invoice', "CASE WHEN i = 1 THEN NULL ELSE {'month': '202610'} END", 'row 2'],
     ['credits', "[{'name': 'x', 'amount': CASE WHEN i = 1 THEN 'NaN'::DOUBLE ELSE 0 END}]", 'row 2'],
+    ['credits', "[{'name': 'x', 'amount': CASE WHEN i = 1 THEN -1e18::DOUBLE ELSE 0 END}]", 'row 2'],
+    ['cost', 'CASE WHEN i = 1 THEN -1e18::DOUBLE ELSE 1.0 END', 'row 2'],
+    ['cost_at_list', 'CASE WHEN i = 2 THEN 1e18::DOUBLE ELSE 1.0 END', 'row 3'],
+    ['usage_start_time', "CASE WHEN i = 1 THEN TIMESTAMPTZ '1999-12-31 23:59:59+00' ELSE now() END", 'row 2'],
+    ['usage_start_time', "CASE WHEN i = 1 THEN TIMESTAMPTZ '2100-01-01 00:00:00+00' ELSE now() END", 'row 2'],
+    ['usage_start_time', "CASE WHEN i = 1 THEN 'infinity'::TIMESTAMPTZ ELSE now() END", 'row 2'],
+    ['invoice', "{'month': CASE WHEN i = 2 THEN '000012' ELSE '202610' END}", 'row 3'],
+    ['invoice', "{'month': CASE WHEN i = 2 THEN '210001' ELSE '202610' END}", 'row 3'],
   ])('refuses a Parquet file where %s is %s, naming the row', async (column, sql, row) => {
     const bench = workbench();
     await bench.writeParquet('export/good.parquet', detailedRows());
