@@ -16,17 +16,17 @@ const compress = promisify(gzip);
 
 /**
  * Answers of one generation never change, so each is made once: requests for the same URL share one making, and the bytes are kept
- * up to `capacityBytes`, least recently used out first. Sets ETag (generation and digest of the body) and answers 304.
+ * up to `capacityBytes`, least recently used out first. Sets ETag (identity of the generation and digest of the body) and answers 304.
  */
 export function answerCache(warehouse: Warehouse, capacityBytes: number): MiddlewareHandler<ApiEnv> {
   const kept = answerStore(capacityBytes);
   const making = new Map<string, Promise<Answer | null>>();
 
   return async (c, next) => {
-    const generation = warehouse.facts()?.generation;
-    if (generation === undefined) return next();
+    const identity = warehouse.identity();
+    if (identity === null) return next();
     const url = new URL(c.req.url);
-    const key = `${generation} ${url.pathname}${url.search}`;
+    const key = `${identity} ${url.pathname}${url.search}`;
     for (;;) {
       const answer = kept.get(key) ?? (await making.get(key));
       if (answer) return respond(c, answer);
@@ -37,7 +37,7 @@ export function answerCache(warehouse: Warehouse, capacityBytes: number): Middle
     making.set(key, new Promise((resolve) => (settle = resolve)));
     try {
       await next();
-      const answer = await answerOf(c, generation);
+      const answer = await answerOf(c, identity);
       if (answer) {
         kept.put(key, answer);
         c.res = respond(c, answer);
@@ -51,13 +51,13 @@ export function answerCache(warehouse: Warehouse, capacityBytes: number): Middle
   };
 }
 
-async function answerOf(c: Context<ApiEnv>, generation: number): Promise<Answer | null> {
+async function answerOf(c: Context<ApiEnv>, identity: string): Promise<Answer | null> {
   if (c.res.status !== 200) return null;
   const body = Buffer.from(await c.res.arrayBuffer());
   return {
     body,
     gzipped: body.byteLength >= GZIP_FROM_BYTES ? await compress(body) : null,
-    etag: `W/"g${generation}-${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`,
+    etag: `W/"${identity}-${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`,
   };
 }
 

@@ -36,7 +36,7 @@ const kindRow = costs.extend({ ChargeKind: chargeKind.nullable(), matches: count
 export async function chargeback(reader: Reader, query: z.output<typeof chargebackQuery>): Promise<ChargebackAnswer> {
   const currency = currencyOf(reader.facts, query.currency);
   const month = billingMonthOf(reader.facts, query.month);
-  const page = pageOf(reader.facts.generation, 'chargeback', query);
+  const page = pageOf(reader.identity, 'chargeback', query);
   if (currency === null || month === null) {
     const empty = { rows: [], count: 0, nextCursor: null, total: NO_COSTS, kinds: [], holds: null, reconciliation: [] };
     return { month, BillingCurrency: currency, ...empty };

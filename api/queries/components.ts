@@ -29,7 +29,7 @@ const COMPONENTS = `select c.ComponentId, c.ComponentName, c.x_ComponentKind, c.
 
 /** Components by id. */
 export async function components(reader: Reader, query: z.output<typeof componentsQuery>): Promise<ComponentsAnswer> {
-  const page = pageOf(reader.facts.generation, 'components', query);
+  const page = pageOf(reader.identity, 'components', query);
   const conditions = [
     query.q ? '(contains(lower(ComponentId), lower($q)) or contains(lower(ComponentName), lower($q)))' : 'true',
     query.squad ? "contains(', ' || coalesce(x_Owners, SquadId || '='), ', ' || $squad || '=')" : 'true',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ApiProblem } from '../problems.ts';
 
-const position = z.tuple([z.number().int(), z.string(), z.number().int().min(1)]);
+const position = z.tuple([z.string(), z.string(), z.number().int().min(1)]);
 
 export interface Page {
   offset: number;
@@ -13,10 +13,10 @@ export interface Page {
 
 /**
  * Where a page begins. A generation never changes, so an offset into a totally ordered list is exact; a cursor carries the
- * generation and the filters it was given for and is refused with any other.
+ * identity of the generation and the filters it was given for and is refused with any other.
  */
 export function pageOf(
-  generation: number,
+  identity: string,
   list: string,
   { cursor, limit, ...filters }: { cursor?: string | undefined; limit: number } & Record<string, unknown>,
 ): Page {
@@ -24,18 +24,18 @@ export function pageOf(
     .update(JSON.stringify([list, Object.entries(filters).filter(([, value]) => value !== undefined)]))
     .digest('base64url')
     .slice(0, 12);
-  const offset = cursor === undefined ? 0 : offsetOf(cursor, generation, fingerprint);
+  const offset = cursor === undefined ? 0 : offsetOf(cursor, identity, fingerprint);
   return {
     offset,
     limit,
     next: (count) =>
       offset + limit < count
-        ? Buffer.from(JSON.stringify([generation, fingerprint, offset + limit])).toString('base64url')
+        ? Buffer.from(JSON.stringify([identity, fingerprint, offset + limit])).toString('base64url')
         : null,
   };
 }
 
-function offsetOf(cursor: string, generation: number, fingerprint: string): number {
+function offsetOf(cursor: string, identity: string, fingerprint: string): number {
   const parsed = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (!parsed.success || parsed.data[1] !== fingerprint) {
     throw new ApiProblem({
@@ -46,12 +46,12 @@ function offsetOf(cursor: string, generation: number, fingerprint: string): numb
       fix: 'ask for the first page, without a cursor',
     });
   }
-  if (parsed.data[0] !== generation) {
+  if (parsed.data[0] !== identity) {
     throw new ApiProblem({
       status: 409,
       kind: 'generation-changed',
       title: 'The data has been built again',
-      detail: `the cursor is of generation ${parsed.data[0]}, generation ${generation} is served now`,
+      detail: 'the cursor is of a generation that is no longer served',
       fix: 'ask for the first page, without a cursor',
     });
   }

@@ -27,7 +27,7 @@ const OWNER_IDS = "list_transform(string_split(coalesce(x_Owners, ''), ', '), ow
 
 /** Squads by id. */
 export async function squads(reader: Reader, query: z.output<typeof squadsQuery>): Promise<SquadsAnswer> {
-  const page = pageOf(reader.facts.generation, 'squads', query);
+  const page = pageOf(reader.identity, 'squads', query);
   const conditions = [
     query.q ? '(contains(lower(SquadId), lower($q)) or contains(lower(SquadName), lower($q)))' : 'true',
     query.tribe ? 'TribeId = $tribe' : 'true',

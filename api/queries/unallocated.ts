@@ -20,7 +20,7 @@ export async function unallocated(
 ): Promise<UnallocatedAnswer> {
   const currency = currencyOf(reader.facts, query.currency);
   const month = billingMonthOf(reader.facts, query.month);
-  const page = pageOf(reader.facts.generation, 'unallocated', query);
+  const page = pageOf(reader.identity, 'unallocated', query);
   if (currency === null || month === null) {
     const total = { BilledCost: ZERO, EffectiveCost: ZERO, x_AbsoluteBilledCost: ZERO, x_ChargeCount: 0 };
     return { month, BillingCurrency: currency, rows: [], count: 0, nextCursor: null, total, reasons: [] };

@@ -9,6 +9,7 @@ import { makeRollups, NO_ROLLUPS, type Rollups } from './rollups.ts';
 /** One attached generation file. It is detached when it has been retired and its last lease has ended. */
 export interface Generation {
   fileName: string;
+  stamp: string;
   facts: GenerationFacts;
   lease: <Result>(work: (reader: Reader) => Promise<Result>, signal?: AbortSignal | undefined) => Promise<Result>;
   /** No new work; resolves when the file is detached. */
@@ -23,6 +24,8 @@ export interface AttachOptions {
   instance: DuckDBInstance;
   path: string;
   fileName: string;
+  /** Tells this file from any other that has borne its name. */
+  stamp: string;
   /** Name of the attached database; unique in the hub. */
   alias: string;
   pool: PoolOptions;
@@ -62,12 +65,14 @@ export async function attachGeneration(options: AttachOptions, effects: Effects)
   let retired: (() => void) | null = null;
   return {
     fileName: options.fileName,
+    stamp: options.stamp,
     facts,
     lease: async (work, signal) => {
       leases += 1;
       try {
         return await work({
           facts,
+          identity: identityOf(facts, options.stamp),
           dailyCosts: rollups.relationFor,
           ...readerOn(pool, options.exportFolder, signal),
         });
@@ -87,6 +92,11 @@ export async function attachGeneration(options: AttachOptions, effects: Effects)
     running: pool.running,
     waiting: pool.waiting,
   };
+}
+
+/** Name of what is read, for caches: numbers begin anew in a workspace that was deleted and built again, stamps do not. */
+export function identityOf(facts: GenerationFacts, stamp: string): string {
+  return `g${facts.generation}-${stamp}`;
 }
 
 async function statement(instance: DuckDBInstance, sql: string): Promise<void> {

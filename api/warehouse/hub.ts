@@ -6,8 +6,8 @@ import { silentEffects, type Effects } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import type { GenerationFacts } from './facts.ts';
-import { attachGeneration, type Generation } from './generation.ts';
-import { followPointer, readPointer } from './pointer.ts';
+import { attachGeneration, identityOf, type Generation } from './generation.ts';
+import { followPointer, readPointer, stampOf } from './pointer.ts';
 import type { PoolOptions } from './pool.ts';
 import type { Reader } from './reader.ts';
 
@@ -25,6 +25,8 @@ export interface WarehouseOptions {
 export interface Warehouse {
   /** Facts of the generation that new questions go to; null until one is attached. */
   facts: () => GenerationFacts | null;
+  /** Name of that generation for caches, unlike that of any other; null until one is attached. */
+  identity: () => string | null;
   /** Runs `work` against the current generation, which stays attached until `work` ends. Throws NOT_BUILT while there is none. */
   read: <Result>(work: (reader: Reader) => Promise<Result>, signal?: AbortSignal | undefined) => Promise<Result>;
   /** Looks at the pointer now; resolves when what it names is served (or could not be, which is warned of). */
@@ -66,13 +68,17 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
   const follow = async (): Promise<void> => {
     try {
       const fileName = readPointer(workspace);
-      if (fileName === null || fileName === current?.fileName) return;
+      if (fileName === null) return;
+      const stamp = stampOf(workspace, fileName);
+      // A served file that has lost its name stays open; there is nothing newer to read instead.
+      if (fileName === current?.fileName && (stamp === null || stamp === current.stamp)) return;
       attachments += 1;
       const next = await attachGeneration(
         {
           instance: database.instance,
           path: join(workspace.warehouse, fileName),
           fileName,
+          stamp: stamp ?? '',
           alias: `g${attachments}`,
           pool,
           exportFolder,
@@ -97,6 +103,7 @@ export async function openWarehouse(options: WarehouseOptions, effects: Effects 
 
   return {
     facts: () => current?.facts ?? null,
+    identity: () => (current ? identityOf(current.facts, current.stamp) : null),
     read: async (work, signal) => {
       if (!current) throw notBuilt(workspace, lastFailure);
       return current.lease(work, signal);

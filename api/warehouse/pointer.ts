@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, watch, type FSWatcher } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
 
@@ -14,6 +15,16 @@ export function readPointer(workspace: Workspace): string | null {
     });
   }
   return name;
+}
+
+/**
+ * Tells a generation file from any other of the same name, by its inode and time: the numbers in names begin anew when a
+ * workspace is deleted and built again. Null where there is no such file.
+ */
+export function stampOf(workspace: Workspace, fileName: string): string | null {
+  const stat = statSync(join(workspace.warehouse, fileName), { bigint: true, throwIfNoEntry: false });
+  if (!stat) return null;
+  return createHash('sha256').update(`${fileName} ${stat.ino} ${stat.mtimeNs}`).digest('base64url').slice(0, 10);
 }
 
 export interface PointerFollower {

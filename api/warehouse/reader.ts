@@ -11,6 +11,8 @@ export type Bound = Record<string, string | number | boolean | null>;
 /** One generation, as a question sees it. */
 export interface Reader {
   facts: GenerationFacts;
+  /** Of this generation and no other, also where a workspace was deleted and its numbers began anew. */
+  identity: string;
   /** Rows of `sql` over the marts, each parsed by `row`. Values are bound (`$name`), never spelled into the text. */
   select: <Row extends z.ZodType>(row: Row, sql: string, parameters?: Bound) => Promise<z.output<Row>[]>;
   /** Relation to read daily costs from where a question needs no other columns than these (besides day and currency). */
@@ -21,7 +23,7 @@ export interface Reader {
   exportFolder: string;
 }
 
-type QueryReader = Omit<Reader, 'facts' | 'dailyCosts'>;
+type QueryReader = Omit<Reader, 'facts' | 'identity' | 'dailyCosts'>;
 
 /** A reader whose queries end when `signal` aborts. */
 export function readerOn(pool: ConnectionPool, exportFolder: string, signal?: AbortSignal): QueryReader {

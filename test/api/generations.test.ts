@@ -89,6 +89,37 @@ describe('a new generation', () => {
     expect(await page.json()).toMatchObject({ type: 'urn:worthwhile:problem:generation-changed' });
   });
 
+  it('is noticed where the workspace was deleted and its numbers began anew, and shares no ETag or cursor', async () => {
+    const api = await started();
+    const before = await api.ask('squads', { limit: 1 });
+    const etag = (await api.get('/api/v1/squads')).headers.get('ETag')!;
+
+    rmSync(api.workspace.warehouse, { recursive: true });
+    await api.warehouse.refresh();
+    await publishGeneration(api.workspace, 1, { costs: COSTS.slice(0, 1) });
+    await api.warehouse.refresh();
+    const again = await api.get('/api/v1/squads', { 'If-None-Match': etag });
+    const page = await api.get(`/api/v1/squads?limit=1&cursor=${before.nextCursor}`);
+    await until(() => api.warehouse.load().attached === 1);
+
+    expect(await api.warehouse.read((reader) => reader.select(total, TOTAL))).toEqual([{ total: '820.000000000' }]);
+    expect(again.status).toBe(200);
+    expect(page.status).toBe(409);
+    expect(api.warnings).toEqual([]);
+  });
+
+  it('is not attached again while its file stays the same', async () => {
+    const api = await started();
+    const identity = api.warehouse.identity();
+
+    await api.warehouse.refresh();
+    rmSync(join(api.workspace.warehouse, 'gen-1.duckdb'));
+    await api.warehouse.refresh();
+
+    expect(api.warehouse.identity()).toBe(identity);
+    expect(api.warnings).toEqual([]);
+  });
+
   it('that cannot be read is warned of once, and the old one stays served', async () => {
     const api = await started();
     writeFileSync(join(api.workspace.warehouse, 'gen-2.duckdb'), 'not a database');
