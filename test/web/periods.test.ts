@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { materiality, asEngineers, verdictOn } from '../../web/needle.ts';
+import { asEngineers, judgeOf, materiality, verdictOn } from '../../web/needle.ts';
 import { addDays, addMonths, daysIn, monthRange, naturalGranularity, rangeOf } from '../../web/periods.ts';
 
 const extent = { firstDay: '2025-11-01', lastDay: '2026-11-18', lastFullMonth: '2026-10' };
@@ -46,15 +46,19 @@ describe('ranges', () => {
 });
 
 describe('the needle', () => {
-  const decisions = { engineerYearlyCost: 200_000, horizonMonths: 12, discountRate: 0.1, materialityEngineers: 0.5 };
+  const prices = {
+    decisions: { engineerYearlyCost: 200_000, horizonMonths: 12, discountRate: 0.1, materialityEngineers: 0.5 },
+    defaultCurrency: 'USD',
+  };
+  const october = { current: monthRange('2026-10'), previous: monthRange('2026-09') };
 
   test('half an engineer is 8,333 for any calendar month, be it long or short', () => {
-    expect(materiality(decisions, monthRange('2026-02'))).toBeCloseTo(8333.33, 2);
-    expect(materiality(decisions, monthRange('2026-10'))).toBeCloseTo(8333.33, 2);
+    expect(materiality(prices, 'USD', monthRange('2026-02'))).toBeCloseTo(8333.33, 2);
+    expect(materiality(prices, 'USD', monthRange('2026-10'))).toBeCloseTo(8333.33, 2);
   });
 
   test('other ranges are measured by their days', () => {
-    expect(materiality(decisions, { from: '2025-11-01', to: '2026-11-01' })).toBeCloseTo(100_000, 6);
+    expect(materiality(prices, 'USD', { from: '2025-11-01', to: '2026-11-01' })).toBeCloseTo(100_000, 6);
   });
 
   test('a fall moves it as much as a rise; below it is noise', () => {
@@ -66,7 +70,19 @@ describe('the needle', () => {
     expect(verdictOn(null, 0)).toBe('noise');
   });
 
+  test('a longer month alone is not worth a look, and a rise that a shorter one hides is', () => {
+    const february = { current: monthRange('2026-02'), previous: monthRange('2026-01') };
+    expect(judgeOf(prices, 'USD', october)({ previous: '3000000', change: '100000' })).toBe('noise');
+    expect(judgeOf(prices, 'USD', february)({ previous: '310000', change: '-10000' })).toBe('worth-a-look');
+  });
+
+  test('in a currency that an engineer has no price in there is no verdict', () => {
+    expect(materiality(prices, 'JPY', monthRange('2026-10'))).toBeNull();
+    expect(asEngineers('-25000', prices, 'JPY', monthRange('2026-10'))).toBeNull();
+    expect(judgeOf(prices, 'JPY', october)({ previous: '0', change: '99999999' })).toBe('noise');
+  });
+
   test('an amount reads as engineers', () => {
-    expect(asEngineers('-25000', decisions, monthRange('2026-10'))).toBeCloseTo(1.5, 6);
+    expect(asEngineers('-25000', prices, 'USD', monthRange('2026-10'))).toBeCloseTo(1.5, 6);
   });
 });

@@ -2,8 +2,9 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
 import type { ComponentAnswer, MetaAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
+import { splitChange } from '../calendar.ts';
 import { formatMonth, formatNumber, formatShare, formatRatio } from '../format.ts';
-import { materiality, verdictOn } from '../needle.ts';
+import { judgeOf } from '../needle.ts';
 import { monthOf } from '../periods.ts';
 import { byMoney, shareOf } from '../series.ts';
 import { Card } from '../parts/card.tsx';
@@ -161,9 +162,9 @@ function Ownership({ answer }: { answer: ComponentAnswer }): ReactElement {
 type Sku = ComponentAnswer['skus'][number];
 
 function Skus({ answer }: { answer: ComponentAnswer }): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const [sort, setSort] = useLocalSort('-current');
-  const columns = useMemo(() => columnsOf(answer, decisions), [answer, decisions]);
+  const columns = useMemo(() => columnsOf(answer, meta), [answer, meta]);
   if (answer.skus.length === 0) {
     return (
       <Empty title="No charges in this month">
@@ -183,9 +184,11 @@ function Skus({ answer }: { answer: ComponentAnswer }): ReactElement {
   );
 }
 
-function columnsOf(answer: ComponentAnswer, decisions: MetaAnswer['decisions']): Column<Sku>[] {
-  const { BillingCurrency: currency, ranges, total } = answer;
-  const threshold = ranges ? materiality(decisions, ranges.current) : 0;
+function columnsOf(answer: ComponentAnswer, meta: MetaAnswer): Column<Sku>[] {
+  const { BillingCurrency: currency, total } = answer;
+  // SKUs are by whole months: while one runs, it is not yet to be judged.
+  const ranges = answer.ranges?.isPartial ? null : answer.ranges;
+  const judge = judgeOf(meta, currency, ranges);
   return [
     {
       key: 'name',
@@ -231,7 +234,8 @@ function columnsOf(answer: ComponentAnswer, decisions: MetaAnswer['decisions']):
           change={row.change}
           ratio={row.ratio}
           currency={currency}
-          verdict={verdictOn(row.change, threshold)}
+          verdict={judge(row)}
+          judged={(ranges && splitChange(row, ranges)?.beyond) ?? undefined}
         />
       ),
     },

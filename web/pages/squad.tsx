@@ -3,8 +3,9 @@ import { useMemo, type ReactElement } from 'react';
 import type { MetaAnswer, SquadAnswer } from '../../api/contract/index.ts';
 import { UNALLOCATED } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
+import { splitChange } from '../calendar.ts';
 import { formatMonth, formatNumber } from '../format.ts';
-import { materiality, verdictOn } from '../needle.ts';
+import { judgeOf } from '../needle.ts';
 import { monthOf } from '../periods.ts';
 import { byMoney } from '../series.ts';
 import { Card } from '../parts/card.tsx';
@@ -93,9 +94,9 @@ function RangesNote({ answer }: { answer: SquadAnswer | undefined }): ReactEleme
 type Row = SquadAnswer['components'][number];
 
 function Components({ answer }: { answer: SquadAnswer }): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const [sort, setSort] = useLocalSort();
-  const columns = useMemo(() => columnsOf(answer, decisions), [answer, decisions]);
+  const columns = useMemo(() => columnsOf(answer, meta), [answer, meta]);
   if (answer.components.length === 0) {
     return (
       <Empty title="No components">
@@ -115,9 +116,9 @@ function Components({ answer }: { answer: SquadAnswer }): ReactElement {
   );
 }
 
-function columnsOf(answer: SquadAnswer, decisions: MetaAnswer['decisions']): Column<Row>[] {
+function columnsOf(answer: SquadAnswer, meta: MetaAnswer): Column<Row>[] {
   const { BillingCurrency: currency, ranges } = answer;
-  const threshold = ranges ? materiality(decisions, ranges.current) : 0;
+  const judge = judgeOf(meta, currency, ranges);
   return [
     {
       key: 'name',
@@ -170,7 +171,8 @@ function columnsOf(answer: SquadAnswer, decisions: MetaAnswer['decisions']): Col
           change={row.change}
           ratio={row.ratio}
           currency={currency}
-          verdict={verdictOn(row.change, threshold)}
+          verdict={judge(row)}
+          judged={(ranges && splitChange(row, ranges)?.beyond) ?? undefined}
         />
       ),
     },

@@ -1,8 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import type { MetaAnswer, OrganisationAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
+import { splitChange } from '../calendar.ts';
 import { formatMonth, formatNumber } from '../format.ts';
-import { materiality, verdictOn } from '../needle.ts';
+import { judgeOf } from '../needle.ts';
 import { monthRange } from '../periods.ts';
 import { byMoney, toNumber } from '../series.ts';
 import { Bar } from '../parts/bar.tsx';
@@ -104,10 +105,10 @@ interface Group {
 }
 
 function Tribe({ group, answer }: { group: Group; answer: OrganisationAnswer }): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const [search, change] = useSettings();
   const { BillingCurrency: currency } = answer;
-  const columns = useMemo(() => columnsOf(answer, decisions), [answer, decisions]);
+  const columns = useMemo(() => columnsOf(answer, meta), [answer, meta]);
   return (
     <Card
       title={group.name}
@@ -135,9 +136,11 @@ function Tribe({ group, answer }: { group: Group; answer: OrganisationAnswer }):
   );
 }
 
-function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions']): Column<SquadRow>[] {
-  const { BillingCurrency: currency, currentMonth } = answer;
-  const threshold = currentMonth ? materiality(decisions, monthRange(currentMonth)) : 0;
+function columnsOf(answer: OrganisationAnswer, meta: MetaAnswer): Column<SquadRow>[] {
+  const { BillingCurrency: currency, currentMonth, previousMonth } = answer;
+  const ranges =
+    currentMonth && previousMonth ? { current: monthRange(currentMonth), previous: monthRange(previousMonth) } : null;
+  const judge = judgeOf(meta, currency, ranges);
   const every = [...answer.tribes.flatMap((tribe) => tribe.squads), ...answer.squadsWithoutTribe];
   const largest = Math.max(0, ...every.map((squad) => Math.abs(toNumber(squad.cost.current) ?? 0)));
   return [
@@ -199,7 +202,8 @@ function columnsOf(answer: OrganisationAnswer, decisions: MetaAnswer['decisions'
           change={squad.cost.change}
           ratio={squad.cost.ratio}
           currency={currency}
-          verdict={verdictOn(squad.cost.change, threshold)}
+          verdict={judge(squad.cost)}
+          judged={(ranges && splitChange(squad.cost, ranges)?.beyond) ?? undefined}
         />
       ),
     },

@@ -1,8 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import type { ChangesAnswer, Dimension, MetaAnswer, SpendAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
+import { splitChange } from '../calendar.ts';
 import { formatCount, formatDay, formatMoney, formatMonth, formatShare } from '../format.ts';
-import { materiality, verdictOn } from '../needle.ts';
+import { judgeOf } from '../needle.ts';
 import { addDays, monthOf, type DayRange } from '../periods.ts';
 import { DIMENSION_LABELS, dimensionInText } from '../search.ts';
 import { breakdown, byMoney, shareOf, toNumber, type BreakdownRow } from '../series.ts';
@@ -82,11 +83,11 @@ interface BreakdownTableProps {
 }
 
 function BreakdownTable({ by, changes, drawn, isRange }: BreakdownTableProps): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const [search, change] = useSettings();
   const { BillingCurrency: currency, total, rest } = changes;
   const rows = useMemo(() => breakdown(changes, drawn, isRange), [changes, drawn, isRange]);
-  const columns = useMemo(() => columnsOf(by, changes, rows, decisions), [by, changes, rows, decisions]);
+  const columns = useMemo(() => columnsOf(by, changes, rows, meta), [by, changes, rows, meta]);
   const hasChange = columns.some((column) => column.key === 'change');
   return (
     <>
@@ -134,11 +135,11 @@ function columnsOf(
   by: Dimension,
   changes: ChangesAnswer,
   rows: BreakdownRow[],
-  decisions: MetaAnswer['decisions'],
+  meta: MetaAnswer,
 ): Column<BreakdownRow>[] {
   const { BillingCurrency: currency, ranges, total } = changes;
   const largest = Math.max(0, ...rows.map((row) => Math.abs(toNumber(row.current) ?? 0)));
-  const threshold = ranges ? materiality(decisions, ranges.current) : 0;
+  const judge = judgeOf(meta, currency, ranges);
   const columns: Column<BreakdownRow>[] = [
     {
       key: 'name',
@@ -190,7 +191,8 @@ function columnsOf(
           change={row.change}
           ratio={row.isNew ? null : row.ratio}
           currency={currency}
-          verdict={verdictOn(row.change, threshold)}
+          verdict={judge(row)}
+          judged={(ranges && splitChange(row, ranges)?.beyond) ?? undefined}
         />
       ),
     },

@@ -1,9 +1,11 @@
 import type { ReactElement } from 'react';
 import type { ChangesAnswer, Dimension } from '../../api/contract/index.ts';
 import type { useAnswer } from '../ask.ts';
-import { formatCount, formatDay, formatMoney, formatMonth } from '../format.ts';
+import { calendarInWords, splitChange, type SplitChange } from '../calendar.ts';
+import { formatCount, formatDay, formatMoney, formatMonth, isZero, withoutSign } from '../format.ts';
 import { materiality, verdictOn } from '../needle.ts';
-import { addDays, monthOf } from '../periods.ts';
+import { addDays, daysIn, monthOf } from '../periods.ts';
+import { byMoney } from '../series.ts';
 import { Card } from './card.tsx';
 import { ValueLink } from './links.tsx';
 import { useMeta } from './meta.tsx';
@@ -11,6 +13,10 @@ import { Change, inWords } from './money.tsx';
 import { Answered, Empty, SkeletonRows } from './states.tsx';
 
 type Row = ChangesAnswer['rows'][number];
+interface Moved {
+  row: Row;
+  split: SplitChange;
+}
 const MOST_QUIET = 12;
 
 /** What changed in the month, in words: first what is worth a look, and quietly the rest. */
@@ -43,12 +49,13 @@ function Ranges({ answer }: { answer: ChangesAnswer | undefined }): ReactElement
   return (
     <span>
       {formatMonth(monthOf(ranges.current.from))} against {formatMonth(monthOf(ranges.previous.from))}
+      {daysIn(ranges.current) !== daysIn(ranges.previous) && ', at the same number of days'}
     </span>
   );
 }
 
 function ChangeList({ answer, by }: { answer: ChangesAnswer; by: Dimension }): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const { ranges, rows, rest, BillingCurrency: currency } = answer;
   if (!ranges || !ranges.isPreviousComplete) {
     return (
@@ -60,23 +67,29 @@ function ChangeList({ answer, by }: { answer: ChangesAnswer; by: Dimension }): R
       </Empty>
     );
   }
-  const threshold = materiality(decisions, ranges.current);
-  const moved = rows.filter((row) => row.change !== null && Number(row.change) !== 0);
-  const loud = moved.filter((row) => verdictOn(row.change, threshold) === 'worth-a-look');
-  const quiet = moved.filter((row) => !loud.includes(row));
+  const threshold = materiality(meta, currency, ranges.current);
+  const moved = rows
+    .flatMap((row) => {
+      const split = splitChange(row, ranges);
+      return split && !isZero(split.change) ? [{ row, split }] : [];
+    })
+    .sort((a, b) => byMoney(withoutSign(b.split.beyond), withoutSign(a.split.beyond)));
+  if (threshold === null) return <Unjudged moved={moved} rest={rest?.count ?? 0} by={by} currency={currency} />;
+  const loud = moved.filter(({ split }) => verdictOn(split.beyond, threshold) === 'worth-a-look');
+  const quiet = moved.slice(loud.length);
   const count = quiet.length + (rest?.count ?? 0);
   const line = formatMoney(threshold.toFixed(0), currency, { precision: 'whole' });
   return (
     <>
       {loud.length > 0 ? (
         <ul className="change-list">
-          {loud.map((row) => (
-            <Told key={row.key} row={row} by={by} currency={currency} />
+          {loud.map((one) => (
+            <Told key={one.row.key} {...one} by={by} currency={currency} />
           ))}
         </ul>
       ) : (
-        <Empty title="Nothing moved the needle">
-          <p>Every change is below {line}. Spend the time on something else.</p>
+        <Empty title="No change here is worth a look">
+          <p>{count > 0 ? `Every change is below ${line}.` : 'Nothing changed.'}</p>
         </Empty>
       )}
       {count > 0 && (
@@ -84,24 +97,49 @@ function ChangeList({ answer, by }: { answer: ChangesAnswer; by: Dimension }): R
           <summary>
             {formatCount(count, 'change')} within noise (below {line}): not worth a look
           </summary>
-          <ul>
-            {quiet.slice(0, MOST_QUIET).map((row) => (
-              <li key={row.key}>
-                <ValueLink by={by} row={row} />
-                <Change change={row.change} ratio={null} currency={currency} verdict="noise" />
-              </li>
-            ))}
-            {count > MOST_QUIET && (
-              <li>and {formatCount(count - Math.min(MOST_QUIET, quiet.length), 'smaller one')}</li>
-            )}
-          </ul>
+          <QuietList moved={quiet} rest={rest?.count ?? 0} by={by} currency={currency} />
         </details>
       )}
     </>
   );
 }
 
-function Told({ row, by, currency }: { row: Row; by: Dimension; currency: string | null }): ReactElement {
+interface QuietListProps {
+  moved: Moved[];
+  /** How many more there are. */
+  rest: number;
+  by: Dimension;
+  currency: string | null;
+}
+
+function QuietList({ moved, rest, by, currency }: QuietListProps): ReactElement {
+  const more = Math.max(0, moved.length - MOST_QUIET) + rest;
+  return (
+    <ul>
+      {moved.slice(0, MOST_QUIET).map(({ row, split }) => (
+        <li key={row.key}>
+          <ValueLink by={by} row={row} />
+          <Change change={split.beyond} ratio={null} currency={currency} verdict="noise" />
+        </li>
+      ))}
+      {more > 0 && <li>and {formatCount(more, 'smaller one')}</li>}
+    </ul>
+  );
+}
+
+/** Where an engineer has no price in the currency: what changed, and no verdict on it. */
+function Unjudged(props: QuietListProps): ReactElement {
+  const { moved, rest, currency } = props;
+  if (moved.length + rest === 0) return <Empty title="Nothing changed" />;
+  return (
+    <div className="quiet-list">
+      <p>No price of an engineer in {currency ?? 'this currency'}, so no verdict.</p>
+      <QuietList {...props} />
+    </div>
+  );
+}
+
+function Told({ row, split, by, currency }: Moved & { by: Dimension; currency: string | null }): ReactElement {
   return (
     <li>
       <span className="what">
@@ -118,11 +156,11 @@ function Told({ row, by, currency }: { row: Row; by: Dimension; currency: string
             gone
           </span>
         )}
-        <span className="sub">{tell(row, currency)}</span>
+        <span className="sub">{tell(row, split, currency)}</span>
       </span>
       <Change
-        change={row.change}
-        ratio={row.isNew || row.isGone ? null : row.ratio}
+        change={split.beyond}
+        ratio={row.isNew || row.isGone ? null : split.ratio}
         currency={currency}
         verdict="worth-a-look"
       />
@@ -130,9 +168,10 @@ function Told({ row, by, currency }: { row: Row; by: Dimension; currency: string
   );
 }
 
-function tell(row: Row, currency: string | null): string {
+function tell(row: Row, split: SplitChange, currency: string | null): string {
   const whole = (value: string): string => formatMoney(value, currency, { precision: 'whole' });
   if (row.isNew) return `first charges: ${whole(row.current)}`;
   if (row.isGone) return `no more charges; was ${whole(row.previous ?? '0')}`;
-  return inWords(row.change ?? '0', row.current, currency);
+  const calendar = calendarInWords(split, currency);
+  return inWords(split.change, row.current, currency) + (calendar ? `, ${calendar}` : '');
 }

@@ -3,8 +3,17 @@ import type { ReactElement, ReactNode } from 'react';
 import type { ChangesAnswer } from '../../api/contract/index.ts';
 import { Spark } from '../charts/spark.tsx';
 import { useAnswer } from '../ask.ts';
-import { precisionOf, formatDay, formatMonth, formatShortDay, formatShare, formatShortMonth } from '../format.ts';
-import { materiality, verdictOn } from '../needle.ts';
+import { calendarInWords, splitChange } from '../calendar.ts';
+import {
+  precisionOf,
+  formatDay,
+  formatMonth,
+  formatRatio,
+  formatShortDay,
+  formatShare,
+  formatShortMonth,
+} from '../format.ts';
+import { judgeOf } from '../needle.ts';
 import { addDays, addMonths, monthOf, monthRange } from '../periods.ts';
 import { METRIC_LABELS, carried } from '../search.ts';
 import { toNumber } from '../series.ts';
@@ -71,7 +80,7 @@ function Waiting({ first = false }: { first?: boolean }): ReactElement {
 }
 
 function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope }): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const { ranges, total, BillingCurrency: currency } = answer;
   if (!ranges || !total) {
     return (
@@ -82,6 +91,8 @@ function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope })
     );
   }
   const month = monthOf(ranges.current.from);
+  const split = splitChange(total, ranges);
+  const calendar = split && calendarInWords(split, currency);
   const through = ranges.isPartial ? `, through ${formatShortDay(addDays(ranges.current.to, -1))}` : '';
   return (
     <Stat label={`${formatMonth(month)}${through} · ${METRIC_LABELS[answer.metric].toLowerCase()}`} first>
@@ -97,13 +108,20 @@ function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope })
               change={total.change}
               ratio={total.ratio}
               currency={currency}
-              verdict={verdictOn(total.change, materiality(decisions, ranges.current))}
+              verdict={judgeOf(meta, currency, ranges)(total)}
+              judged={split?.beyond}
             />{' '}
             vs {ranges.isPartial ? 'the same days of ' : ''}
             {formatShortMonth(monthOf(ranges.previous.from))}
           </>
         )}
       </span>
+      {split && calendar && (
+        <span className="line">
+          {calendar}; beyond the calendar <Money value={split.beyond} currency={currency} precision="whole" signed />
+          {split.ratio !== null && ` (${formatRatio(split.ratio, { signed: true })})`}
+        </span>
+      )}
       <MonthsSpark page={page} month={month} />
     </Stat>
   );
@@ -133,7 +151,7 @@ function MonthsSpark({ page, month }: { page: PageScope; month: string }): React
 }
 
 function RunningStat({ page, month }: { page: PageScope; month: string }): ReactElement {
-  const { decisions } = useMeta();
+  const meta = useMeta();
   const scope = useScope(page);
   const changes = useAnswer('changes', { query: { ...scope, month, by: 'service', limit: 1 } });
   return (
@@ -150,7 +168,8 @@ function RunningStat({ page, month }: { page: PageScope; month: string }): React
                   change={total.change}
                   ratio={total.ratio}
                   currency={currency}
-                  verdict={verdictOn(total.change, materiality(decisions, ranges.current))}
+                  verdict={judgeOf(meta, currency, ranges)(total)}
+                  judged={splitChange(total, ranges)?.beyond}
                 />
               </span>
               <span className="line">

@@ -24,6 +24,8 @@ interface ChangeProps {
   currency: string | null;
   /** Only what is worth a look has a colour; noise stays quiet. */
   verdict: Verdict;
+  /** What the verdict is on, where that is not the change itself: where they point apart, colour would mislead. */
+  judged?: string | undefined;
   precision?: MoneyPrecision;
   /** `columns` lines up below its like in a table. */
   show?: 'both' | 'columns';
@@ -35,6 +37,7 @@ export function Change({
   ratio,
   currency,
   verdict,
+  judged = change ?? '0',
   precision = 'whole',
   show = 'both',
 }: ChangeProps): ReactElement {
@@ -46,7 +49,7 @@ export function Change({
     );
   if (isZero(change)) return <span className="change">no change</span>;
   const falls = isNegative(change);
-  const loud = verdict === 'worth-a-look';
+  const loud = verdict === 'worth-a-look' && isNegative(judged) === falls;
   return (
     <span
       className="change"
