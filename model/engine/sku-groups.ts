@@ -2,7 +2,7 @@ interface SkuGroup {
   group: string;
   /** RE2 over the SKU's description in lower case, or over `<service> | <description>` where the service has to speak too. */
   pattern: string;
-  over?: 'service' | 'both';
+  over?: keyof typeof TEXTS;
 }
 
 /**

@@ -58,8 +58,8 @@ const MISTAKES: Mistake[] = [
   },
   {
     name: 'equal rows taken for one',
-    from: 'WITH\nhourly_rows AS (\n  SELECT',
-    to: 'WITH\nhourly_rows AS (\n  SELECT DISTINCT',
+    from: 'FROM raw_gcp_billing\n',
+    to: 'FROM (SELECT * EXCLUDE (x_FileRow), min(x_FileRow) AS x_FileRow FROM raw_gcp_billing GROUP BY ALL)\n',
   },
   {
     name: 'an inner join on credits',
