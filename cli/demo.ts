@@ -62,15 +62,15 @@ async function prepareDemo(folder: string, size: CompanySize, effects: Effects) 
   return withWorkspaceLock(
     workspace,
     'demo',
-    async () => {
+    async (held) => {
       if (!isCurrent(folder, stamp)) {
         clearSample(folder);
         writeFileAtomic(join(folder, STAMP), JSON.stringify({ state: 'being made' }));
-        await generateCompany({ folder, size }, effects);
+        await generateCompany({ folder, size }, held);
         writeFileAtomic(join(folder, STAMP), stamp);
       }
       const config = loadConfig(join(folder, 'worthwhile.yaml'));
-      return { config, report: await runOnce(config, {}, effects) };
+      return { config, report: await runOnce(config, {}, held) };
     },
     effects,
   );

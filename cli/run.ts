@@ -32,7 +32,7 @@ export function registerRunCommand(program: Command, context: CommandContext): v
     .addHelpText('after', '\nExamples:\n  worthwhile run\n  worthwhile run --source gcp --since 2026-09-01 --json')
     .action(
       context.action(async (options: RunOptions): Promise<CommandResult> => {
-        const report = await context.locked('run', () => runOnce(context.config(), options, context.effects));
+        const report = await context.locked('run', (held) => runOnce(context.config(), options, held));
         return {
           json: report,
           text: `${describeReport(report.ingest)}\n${describeBuild(report.build)}`,

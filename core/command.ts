@@ -25,8 +25,8 @@ export interface CommandContext {
   action: <Arguments extends unknown[]>(
     work: (...args: Arguments) => Promise<CommandResult | void>,
   ) => (...args: Arguments) => Promise<void>;
-  /** Does `work` while no other process writes to the workspace. Throws WORKSPACE_BUSY. */
-  locked: <Result>(command: string, work: () => Promise<Result>) => Promise<Result>;
+  /** Does `work` while no other process writes to the workspace; hands it the effects to act with. Throws WORKSPACE_BUSY. */
+  locked: <Result>(command: string, work: (held: Effects) => Promise<Result>) => Promise<Result>;
   /** Resolves when the process is asked to stop (SIGINT or SIGTERM); for commands that serve. */
   untilStopped: () => Promise<void>;
 }

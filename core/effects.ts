@@ -17,6 +17,8 @@ export interface Effects {
   progress: (update: ProgressUpdate) => void;
   /** A warning that a person should read; never carries a secret. */
   warn: (message: string) => void;
+  /** Throws WORKSPACE_BUSY where the workspace is no longer ours; asked right before something becomes visible to others. */
+  assertHeld?: () => void;
 }
 
 export const silentEffects: Effects = { now: () => new Date(), progress: () => {}, warn: () => {} };

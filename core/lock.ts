@@ -5,10 +5,11 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { silentEffects, type Effects } from './effects.ts';
 import { WorthwhileError } from './errors.ts';
+import { isStillAlive, startTicksOf } from './process-life.ts';
 import type { Workspace } from './workspace.ts';
 
 const HEARTBEAT_MS = 15_000;
-/** A holder that has not refreshed its lock for this long is taken for dead, on whatever machine it ran. */
+/** A holder on another machine that has not refreshed its lock for this long is taken for dead; one on ours can be asked. */
 const SILENT_TOO_LONG_MS = 600_000;
 
 const holder = z.object({
@@ -18,6 +19,8 @@ const holder = z.object({
   since: z.string(),
   /** When the holding process started, to tell it from a later one with the same process id. */
   processStart: z.number(),
+  /** The same as this machine counts it, which another process can look up; null or absent where it does not. */
+  startTicks: z.string().nullish(),
   token: z.string(),
 });
 type LockHolder = z.infer<typeof holder>;
@@ -25,11 +28,13 @@ type LockHolder = z.infer<typeof holder>;
 /**
  * Does `work` while no other process writes to the workspace. Throws WORKSPACE_BUSY, saying who holds it and since when.
  * A lock whose process died is taken over; ours goes when the work ends, however it ends, and when the process exits.
+ * The work is handed these effects with `assertHeld`. Once another machine has taken the lock over, because this process had
+ * been silent for too long, the work fails at its next step.
  */
 export async function withWorkspaceLock<Result>(
   workspace: Workspace,
   command: string,
-  work: () => Promise<Result>,
+  work: (held: Effects) => Promise<Result>,
   effects: Effects = silentEffects,
 ): Promise<Result> {
   const path = workspace.lock;
@@ -40,17 +45,28 @@ export async function withWorkspaceLock<Result>(
     command,
     since: effects.now().toISOString(),
     processStart: Math.round(performance.timeOrigin),
+    startTicks: startTicksOf(process.pid),
     token: randomUUID(),
   };
   acquire(path, ours, effects);
   const release = (): void => {
     if (readHolder(path)?.token === ours.token) rmSync(path, { force: true });
   };
-  const heartbeat = setInterval(() => touch(path, ours, effects), HEARTBEAT_MS);
+  let lost = false;
+  const heartbeat = setInterval(() => (lost ||= !touch(path, ours, effects)), HEARTBEAT_MS);
   heartbeat.unref();
   process.once('exit', release);
+  const assertHeld = (): void => {
+    if (lost || readHolder(path)?.token !== ours.token) throw takenOver(path);
+  };
+  const progress: Effects['progress'] = (update) => {
+    if (lost) throw takenOver(path);
+    effects.progress(update);
+  };
   try {
-    return await work();
+    const result = await work({ ...effects, progress, assertHeld });
+    assertHeld();
+    return result;
   } finally {
     clearInterval(heartbeat);
     process.removeListener('exit', release);
@@ -66,10 +82,10 @@ export function workspaceHolder(workspace: Workspace, effects: Effects = silentE
 
 function acquire(path: string, ours: LockHolder, effects: Effects): void {
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (create(path, ours)) return touch(path, ours, effects);
+    if (create(path, ours)) return void touch(path, ours, effects);
     const found = readHolder(path);
     if (found && !isStale(path, found, effects)) throw busy(path, found);
-    removeStale(path, found, effects);
+    removeStale(path, found, ours.token, effects);
   }
   throw busy(path, readHolder(path));
 }
@@ -79,19 +95,29 @@ function create(path: string, ours: LockHolder): boolean {
   const prepared = `${path}.${ours.token}.tmp`;
   writeFileSync(prepared, JSON.stringify(ours));
   try {
-    linkSync(prepared, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    return linkUnlessThere(prepared, path);
   } finally {
     rmSync(prepared, { force: true });
   }
 }
 
-/** Moves the lock aside before deleting it, and puts it back if someone else had taken it over in between. */
-function removeStale(path: string, found: LockHolder | null, effects: Effects): void {
-  const aside = `${path}.${process.pid}.stale`;
+/** Whether the file now also has this name; false where the name is taken. */
+function linkUnlessThere(file: string, name: string): boolean {
+  try {
+    linkSync(file, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Moves the lock aside before deleting it, and puts it back if someone else had taken it over in between; unless a third
+ * has by then a lock of its own, which stays.
+ */
+function removeStale(path: string, found: LockHolder | null, token: string, effects: Effects): void {
+  const aside = `${path}.${token}.stale`;
   try {
     renameSync(path, aside);
   } catch (error) {
@@ -100,7 +126,8 @@ function removeStale(path: string, found: LockHolder | null, effects: Effects): 
   }
   const moved = readHolder(aside);
   if (moved && moved.token !== found?.token) {
-    renameSync(aside, path);
+    linkUnlessThere(aside, path);
+    rmSync(aside, { force: true });
     throw busy(path, moved);
   }
   rmSync(aside, { force: true });
@@ -112,24 +139,20 @@ function removeStale(path: string, found: LockHolder | null, effects: Effects): 
 }
 
 function isStale(path: string, found: LockHolder, effects: Effects): boolean {
-  const lastSeen = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (effects.now().getTime() - lastSeen > SILENT_TOO_LONG_MS) return true;
-  if (found.host !== hostname()) return false;
-  if (found.pid === process.pid) return found.processStart !== Math.round(performance.timeOrigin);
-  return !isAlive(found.pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  if (found.host !== hostname()) {
+    const lastSeen = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return effects.now().getTime() - lastSeen > SILENT_TOO_LONG_MS;
   }
+  // A process of this machine that sleeps or is stopped is silent and still the holder: it goes on where it was.
+  if (found.pid === process.pid) return found.processStart !== Math.round(performance.timeOrigin);
+  return !isStillAlive(found.pid, found.startTicks ?? null);
 }
 
-function touch(path: string, ours: LockHolder, effects: Effects): void {
-  if (readHolder(path)?.token === ours.token) utimesSync(path, effects.now(), effects.now());
+/** Says that we live; false where the lock is no longer ours. */
+function touch(path: string, ours: LockHolder, effects: Effects): boolean {
+  if (readHolder(path)?.token !== ours.token) return false;
+  utimesSync(path, effects.now(), effects.now());
+  return true;
 }
 
 /** Null where there is no lock, or one that cannot be read. */
@@ -149,5 +172,12 @@ function busy(path: string, found: LockHolder | null): WorthwhileError {
   return new WorthwhileError('WORKSPACE_BUSY', `the workspace is in use: ${who}`, {
     on: path,
     fix: 'wait for it to end and try again; if that process is gone for good, delete the file named above',
+  });
+}
+
+function takenOver(path: string): WorthwhileError {
+  return new WorthwhileError('WORKSPACE_BUSY', 'the workspace was taken over while this process was silent', {
+    on: path,
+    fix: 'nothing was published after that; run it again when the other process has ended',
   });
 }

@@ -23,7 +23,7 @@ interface IngestCommandOptions {
 async function ingestCommand(context: CommandContext, options: IngestCommandOptions): Promise<CommandResult> {
   const { source, ...others } = options;
   const chosen: IngestOptions = { ...others, ...(source && { sources: source }) };
-  const report = await context.locked('ingest', () => ingest(context.config(), chosen, context.effects));
+  const report = await context.locked('ingest', (held) => ingest(context.config(), chosen, held));
   return { json: report, text: describeReport(report), skipped: report.skipped };
 }
 

@@ -63,7 +63,10 @@ export async function ingestSource(
       return { partition, batchId, rows };
     });
     const next = nextHeads(run, heads, plan, effects.now());
-    if (JSON.stringify(next) !== JSON.stringify(stored)) replaceHeads(workspace, next);
+    if (JSON.stringify(next) !== JSON.stringify(stored)) {
+      effects.assertHeld?.();
+      replaceHeads(workspace, next);
+    }
     for (const partition of plan.missing.filter((name) => !heads?.partitions[name]?.missingSince)) {
       effects.warn(`source "${source.name}": partition ${partition} is no longer at the source; its rows are kept`);
     }

@@ -145,13 +145,19 @@ async function buildIn(
   }
   const passed = await stage('checks', 0.9, () => runChecks(connection, toMake, model.checks));
   const path = await stage('publish', 0.98, () =>
-    publish(connection, workspace, temporary, {
-      version: 1,
-      generation: number,
-      builtAt,
-      fingerprint,
-      modelHash: inputs.modelHash,
-    }),
+    publish(
+      connection,
+      workspace,
+      temporary,
+      {
+        version: 1,
+        generation: number,
+        builtAt,
+        fingerprint,
+        modelHash: inputs.modelHash,
+      },
+      effects,
+    ),
   );
   compaction.collectGarbage();
   effects.progress({ step: 'built', fraction: 1, detail: `generation ${number}` });

@@ -10,7 +10,7 @@ export function registerModelCommands(program: Command, context: CommandContext)
     .option('--force', 'build also where nothing changed since the served generation')
     .action(
       context.action(async (options: { force?: boolean }) => {
-        const report = await context.locked('build', () => build(context.config(), options, context.effects));
+        const report = await context.locked('build', (held) => build(context.config(), options, held));
         return { json: report, text: describeBuild(report) };
       }),
     );

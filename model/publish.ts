@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
 import { sqlText } from '../core/duckdb.ts';
+import { silentEffects, type Effects } from '../core/effects.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { currentGeneration, factsFile, generationFile, generationNumber, type GenerationFacts } from './generation.ts';
 
@@ -31,18 +32,21 @@ export async function beginGeneration(
 
 /**
  * Makes the attached generation the served one: checkpoint, close, fsync, rename, then the pointer. Until the pointer is
- * replaced a reader sees the generation before, whatever happens here. Returns the path of the published file.
+ * replaced a reader sees the generation before, whatever happens here. Returns the path of the published file. Throws
+ * WORKSPACE_BUSY where another process has taken the workspace over meanwhile.
  */
 export async function publish(
   connection: DuckDBConnection,
   workspace: Workspace,
   temporary: string,
   facts: GenerationFacts,
+  effects: Effects = silentEffects,
 ): Promise<string> {
   await connection.run(`CHECKPOINT ${GENERATION}`);
   await connection.run(`DETACH ${GENERATION}`);
   const path = join(workspace.warehouse, generationFile(facts.generation));
   fsyncPath(temporary);
+  effects.assertHeld?.();
   renameSync(temporary, path);
   writeFileAtomic(join(workspace.warehouse, factsFile(facts.generation)), `${JSON.stringify(facts, null, 1)}\n`);
   writeFileAtomic(workspace.currentPointer, `${generationFile(facts.generation)}\n`);

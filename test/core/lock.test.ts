@@ -7,14 +7,16 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silentEffects, type Effects } from '../../core/effects.ts';
 import { withWorkspaceLock, workspaceHolder } from '../../core/lock.ts';
+import { startTicksOf } from '../../core/process-life.ts';
 import { workspaceAt, type Workspace } from '../../core/workspace.ts';
 
 let workspace: Workspace;
@@ -28,13 +30,19 @@ beforeEach(() => {
 afterEach(() => rmSync(workspace.root, { recursive: true }));
 
 /** A lock file as another process would have left it. */
-function leaveLock(facts: { pid: number; host?: string; ageMs?: number }): void {
+function leaveLock(facts: {
+  pid: number;
+  host?: string;
+  ageMs?: number;
+  startTicks?: string | null;
+  token?: string;
+}): void {
   mkdirSync(workspace.root, { recursive: true });
-  const { pid, host = hostname() } = facts;
+  const { pid, host = hostname(), startTicks, token = 'theirs' } = facts;
   const since = '2026-10-01T00:00:00.000Z';
   writeFileSync(
     workspace.lock,
-    JSON.stringify({ pid, host, command: 'ingest', since, processStart: 1, token: 'theirs' }),
+    JSON.stringify({ pid, host, command: 'ingest', since, processStart: 1, startTicks, token }),
   );
   const seen = new Date(Date.now() - (facts.ageMs ?? 0));
   utimesSync(workspace.lock, seen, seen);
@@ -80,6 +88,63 @@ describe('the workspace lock', () => {
   it('is taken over from an earlier process that had our own process id, as in a container that starts again', async () => {
     leaveLock({ pid: process.pid });
     await expect(withWorkspaceLock(workspace, 'run', async () => 'done', effects)).resolves.toBe('done');
+  });
+
+  it('is respected while its process lives on this machine, however long that has been asleep', async () => {
+    leaveLock({ pid: process.ppid, startTicks: startTicksOf(process.ppid), ageMs: 3_600_000 });
+    await expect(withWorkspaceLock(workspace, 'run', async () => {}, effects)).rejects.toThrow(
+      `process ${process.ppid} on`,
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  it.runIf(existsSync('/proc/self/stat'))('is taken over where another process has got the id since', async () => {
+    leaveLock({ pid: process.ppid, startTicks: '1' });
+    await expect(withWorkspaceLock(workspace, 'run', async () => 'done', effects)).resolves.toBe('done');
+  });
+
+  it('fails work that finds itself taken over, and leaves the lock of the one who did', async () => {
+    const reached: string[] = [];
+    const work = withWorkspaceLock(workspace, 'run', async (held) => {
+      held.assertHeld?.();
+      reached.push('held');
+      leaveLock({ pid: 1, host: 'elsewhere' });
+      held.assertHeld?.();
+      reached.push('published');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'WORKSPACE_BUSY', on: workspace.lock });
+    expect(reached).toEqual(['held']);
+    expect(JSON.parse(readFileSync(workspace.lock, 'utf8'))).toMatchObject({ token: 'theirs' });
+  });
+
+  it('stops at the next step once the heartbeat has found it taken over', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const work = withWorkspaceLock(workspace, 'run', async (held) => {
+      leaveLock({ pid: 1, host: 'elsewhere' });
+      vi.advanceTimersByTime(15_000);
+      held.progress({ step: 'next', fraction: null });
+      throw new Error('went on');
+    });
+    await expect(work).rejects.toMatchObject({ code: 'WORKSPACE_BUSY' });
+  });
+
+  it('puts back a lock that changed hands while it was judged to be stale', async () => {
+    leaveLock({ pid: 1, host: 'elsewhere', ageMs: 11 * 60_000 });
+    const clock = vi.fn(() => {
+      const judged = new Date();
+      // The first reading dates our own lock; the second one is the judgement, after the lock was read.
+      if (clock.mock.calls.length === 2) {
+        const old = statSync(workspace.lock).mtime;
+        leaveLock({ pid: 1, host: 'elsewhere', token: 'second' });
+        utimesSync(workspace.lock, old, old);
+      }
+      return judged;
+    });
+    const refused = withWorkspaceLock(workspace, 'run', async () => {}, { ...effects, now: clock });
+    await expect(refused).rejects.toMatchObject({ code: 'WORKSPACE_BUSY' });
+    expect(JSON.parse(readFileSync(workspace.lock, 'utf8'))).toMatchObject({ token: 'second' });
+    expect(readdirSync(workspace.root)).toEqual(['run.lock']);
   });
 
   it('is respected where its holder lives on another machine, until it has been silent for ten minutes', async () => {

@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { silentEffects } from '../../core/effects.ts';
 import { readHeads } from '../../core/lake.ts';
 import { workspaceAt } from '../../core/workspace.ts';
+import { ingest } from '../../ingest/ingest.ts';
 import { detailedRows, failureOf, query, workbench, type Workbench } from './workbench.ts';
 
 const dayCost = (cost: number): string => detailedRows({ cost: `${cost}::DOUBLE` });
@@ -273,6 +275,21 @@ describe('surviving a crash', () => {
     expect(readdirSync(bench.path('data/lake'))).toEqual(['bill']);
   });
 
+  it('leaves the heads as they are where the workspace has been taken over meanwhile', async () => {
+    const bench = workbench();
+    await bench.writeParquet('export/a.parquet', dayCost(1));
+    await bench.ingest();
+    const before = heads(bench);
+    await bench.writeParquet('export/b.parquet', dayCost(2));
+    const assertHeld = (): never => {
+      throw new Error('taken over');
+    };
+
+    await expect(ingest(bench.config, {}, { ...silentEffects, assertHeld })).rejects.toThrow('taken over');
+
+    expect(heads(bench)).toEqual(before);
+  });
+
   it('does not trust a landed folder whose manifest is torn', async () => {
     const bench = workbench();
     await bench.writeParquet('export/a.parquet', dayCost(1));
@@ -335,7 +352,6 @@ describe('naming sources', () => {
     const config = { ...odd.config, path: bench.path('a [b] (c)/worthwhile.yaml') };
     config.sources[0]!.files = [bench.path('a [b] (c)/export/**/*')];
 
-    const { ingest } = await import('../../ingest/ingest.ts');
     const report = await ingest(config);
 
     expect(report.sources[0]!.landed[0]!.rows).toBe(3);

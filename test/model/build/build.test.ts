@@ -95,6 +95,20 @@ describe('a build', () => {
     expect(await build({ ...config, company: 'Other' })).toMatchObject({ generation: 3, published: true });
   });
 
+  test('publishes nothing where the workspace has been taken over meanwhile', async () => {
+    await build(config);
+    const assertHeld = (): never => {
+      throw new Error('taken over');
+    };
+
+    await expect(build({ ...config, company: 'Other' }, {}, { ...silentEffects, assertHeld })).rejects.toThrow(
+      'taken over',
+    );
+
+    expect(currentGeneration(workspace)!.number).toBe(1);
+    expect(existsSync(join(workspace.warehouse, 'gen-2.duckdb'))).toBe(false);
+  });
+
   test('compacts only the batch that changed', async () => {
     await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] }, 'day-2': { rows: [row('2026-03-03', '2')] } });
     await build(config);
