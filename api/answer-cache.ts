@@ -26,7 +26,8 @@ export function answerCache(warehouse: Warehouse, capacityBytes: number): Middle
     const identity = warehouse.identity();
     if (identity === null) return next();
     const url = new URL(c.req.url);
-    const key = `${identity} ${url.pathname}${url.search}`;
+    const path = `${url.pathname}${url.search}`;
+    const key = `${identity} ${path}`;
     for (;;) {
       const answer = kept.get(key) ?? (await making.get(key));
       if (answer) return respond(c, answer);
@@ -37,9 +38,11 @@ export function answerCache(warehouse: Warehouse, capacityBytes: number): Middle
     making.set(key, new Promise((resolve) => (settle = resolve)));
     try {
       await next();
-      const answer = await answerOf(c, identity);
+      // The generation may have changed on the way here; the answer is of the one that was read.
+      const read = c.var.reader?.identity;
+      const answer = read === undefined ? null : await answerOf(c, read);
       if (answer) {
-        kept.put(key, answer);
+        kept.put(`${read} ${path}`, answer);
         c.res = respond(c, answer);
       }
       settle(answer);

@@ -4,7 +4,7 @@ import { openWarehouse, type Warehouse } from '../../api/warehouse/hub.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { publishGeneration, temporaryWorkspace, type GenerationOptions } from './warehouse.ts';
 
-const DECISIONS = {
+export const DECISIONS = {
   engineerYearlyCost: 200_000,
   horizonMonths: 12,
   discountRate: 0.1,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createApp } from '../../api/app.ts';
 import { openWarehouse } from '../../api/warehouse/hub.ts';
-import { startTestApi, type TestApi } from './client.ts';
+import { DECISIONS, startTestApi, type TestApi } from './client.ts';
 import { COSTS, ENDLESS_FRESHNESS, publishGeneration } from './warehouse.ts';
 
 const open: TestApi[] = [];
@@ -106,6 +107,32 @@ describe('a new generation', () => {
     expect(again.status).toBe(200);
     expect(page.status).toBe(409);
     expect(api.warnings).toEqual([]);
+  });
+
+  it('that comes between a request and its first query gives the answer its ETag and its place in the cache', async () => {
+    const api = await started();
+    let isFirst = true;
+    const overtaken = createApp({
+      decisions: DECISIONS,
+      warehouse: {
+        ...api.warehouse,
+        read: async (work, signal) => {
+          if (isFirst) {
+            isFirst = false;
+            await publishGeneration(api.workspace, 2);
+            await api.warehouse.refresh();
+          }
+          return api.warehouse.read(work, signal);
+        },
+      },
+    });
+
+    const answer = await overtaken.request('/api/v1/meta');
+    const again = await overtaken.request('/api/v1/meta');
+
+    expect(await answer.json()).toMatchObject({ generation: 2 });
+    expect(answer.headers.get('ETag')).toMatch(/^W\/"g2-/);
+    expect(again.headers.get('ETag')).toBe(answer.headers.get('ETag'));
   });
 
   it('is not attached again while its file stays the same', async () => {
