@@ -21,6 +21,7 @@ const part = z.object({
   /** Sum of absolute charges, so that credits do not hide what they offset; the base of `shareOfMoney`. */
   x_AbsoluteBilledCost: money,
   x_ChargeCount: count,
+  /** 0 where nothing falls into this part; null only where the month has no money at all. */
   shareOfMoney: ratio,
   shareOfCharges: ratio,
 });

@@ -47,8 +47,16 @@ export async function coverage(reader: Reader, query: z.output<typeof coverageQu
     trendOf(reader, currency),
     conflictsOf(reader, month, currency),
   ]);
+  const sides = parts.filter((row) => row.level === 'side');
+  // A side without charges has no part of what the other has: none of something is 0, none of nothing is unknown.
+  const shareOf = (other: number | null | undefined): number | null => (typeof other === 'number' ? 0 : null);
+  const none = {
+    ...NOTHING,
+    shareOfMoney: shareOf(sides[0]?.shareOfMoney),
+    shareOfCharges: shareOf(sides[0]?.shareOfCharges),
+  };
   const sideOf = (isAllocated: boolean): CoverageAnswer['allocated'] =>
-    part(parts.find((row) => row.level === 'side' && row.isAllocated === isAllocated) ?? NOTHING);
+    part(sides.find((row) => row.isAllocated === isAllocated) ?? none);
   return {
     month,
     BillingCurrency: currency,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { questions, type QuestionName } from '../../api/contract/index.ts';
 import { startTestApi, type TestApi } from './client.ts';
+import { COSTS } from './warehouse.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -158,6 +159,24 @@ describe('trust', () => {
     expect(coverage.reasons.map((row) => row.x_UnallocatedReason)).toEqual(['no-labels', 'no-project']);
     expect(coverage.trend.map((row) => row.month)).toEqual(['2026-07', '2026-08', '2026-09']);
     expect(coverage.conflicts).toHaveLength(1);
+  });
+
+  it('calls the share of a side without charges 0 where there is money, and unknown where there is none', async () => {
+    const unmapped = await startTestApi({ costs: COSTS.filter((cost) => cost.squad === 'unallocated') });
+    const free = await startTestApi({ costs: [{ ...COSTS[5]!, perDay: '0' }] });
+    const [nobodys, nothing] = await Promise.all(
+      [unmapped, free].map((one) => one.ask('coverage', { month: '2026-08' })),
+    );
+    await Promise.all([unmapped.close(), free.close()]);
+
+    expect(nobodys).toMatchObject({
+      allocated: { shareOfMoney: 0, shareOfCharges: 0 },
+      unallocated: { shareOfMoney: 1, shareOfCharges: 1 },
+    });
+    expect(nothing).toMatchObject({
+      allocated: { shareOfMoney: null, shareOfCharges: 0 },
+      unallocated: { shareOfMoney: null, shareOfCharges: 1 },
+    });
   });
 
   it('ranks what is unallocated by money, cumulating to everything', async () => {
