@@ -17,6 +17,7 @@ import { CompanyLink, ComponentLink, SquadLink } from '../parts/links.tsx';
 import { useListed } from '../parts/listed.ts';
 import { useMeta } from '../parts/meta.tsx';
 import { Money } from '../parts/money.tsx';
+import { MonthGuard } from '../parts/month-guard.tsx';
 import { MonthPicker } from '../parts/month-picker.tsx';
 import { More } from '../parts/more.tsx';
 import { NoData } from '../parts/no-data.tsx';
@@ -95,61 +96,69 @@ export function ChargebackPage(): ReactElement {
   return (
     <>
       {head}
-      <div className="stack">
-        {first && <Tie month={month} isOpen={isOpen} holds={first.holds} rows={first.reconciliation} />}
-        {first && <Kinds answer={first} />}
-        <Card
-          title={formatMonth(month)}
-          note={
-            first ? (
-              `${formatCount(first.count, 'row')}${search.squad || search.kind ? ' match; totals are of these rows' : ''}`
+      <MonthGuard month={month} months={meta.billingPeriods}>
+        <div className="stack">
+          {first && <Tie month={month} isOpen={isOpen} holds={first.holds} rows={first.reconciliation} />}
+          {first && <Kinds answer={first} />}
+          <Card
+            title={formatMonth(month)}
+            note={
+              first ? (
+                `${formatCount(first.count, 'row')}${search.squad || search.kind ? ' match; totals are of these rows' : ''}`
+              ) : (
+                <>&nbsp;</>
+              )
+            }
+            flush
+            actions={<Downloads month={month} squad={search.squad} currency={search.currency} />}
+          >
+            <div className="toolbar" style={{ paddingTop: 4, paddingBottom: 12 }}>
+              <Select
+                label="Squad"
+                value={search.squad ?? ''}
+                options={[
+                  { value: '', label: 'All squads' },
+                  { value: 'unallocated', label: 'Unallocated' },
+                  ...squads,
+                ]}
+                onChange={(squad) => change({ squad: squad || undefined })}
+              />
+              <Select
+                label="Kind"
+                value={search.kind ?? ''}
+                options={[
+                  { value: '', label: 'All kinds' },
+                  ...CHARGE_KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind] })),
+                ]}
+                onChange={(kind) => change({ kind: kind === '' ? undefined : kind })}
+              />
+              <Select
+                label="Order"
+                value={search.sort === 'cost' ? 'cost' : 'squad'}
+                options={[
+                  { value: 'squad', label: 'By squad' },
+                  { value: 'cost', label: 'Largest first' },
+                ]}
+                onChange={(sort) => change({ sort: sort === 'cost' ? 'cost' : undefined })}
+              />
+            </div>
+            {listed.error ? (
+              <Failed error={listed.error} retry={listed.retry} />
+            ) : !first ? (
+              <SkeletonRows rows={14} />
+            ) : rows.length === 0 ? (
+              <Empty title="No rows">
+                <p>
+                  Nothing was charged with these filters in {formatMonth(month)}. Take another month, squad or kind.
+                </p>
+              </Empty>
             ) : (
-              <>&nbsp;</>
-            )
-          }
-          flush
-          actions={<Downloads month={month} squad={search.squad} currency={search.currency} />}
-        >
-          <div className="toolbar" style={{ paddingTop: 4, paddingBottom: 12 }}>
-            <Select
-              label="Squad"
-              value={search.squad ?? ''}
-              options={[{ value: '', label: 'All squads' }, { value: 'unallocated', label: 'Unallocated' }, ...squads]}
-              onChange={(squad) => change({ squad: squad || undefined })}
-            />
-            <Select
-              label="Kind"
-              value={search.kind ?? ''}
-              options={[
-                { value: '', label: 'All kinds' },
-                ...CHARGE_KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind] })),
-              ]}
-              onChange={(kind) => change({ kind: kind === '' ? undefined : kind })}
-            />
-            <Select
-              label="Order"
-              value={search.sort === 'cost' ? 'cost' : 'squad'}
-              options={[
-                { value: 'squad', label: 'By squad' },
-                { value: 'cost', label: 'Largest first' },
-              ]}
-              onChange={(sort) => change({ sort: sort === 'cost' ? 'cost' : undefined })}
-            />
-          </div>
-          {listed.error ? (
-            <Failed error={listed.error} retry={listed.retry} />
-          ) : !first ? (
-            <SkeletonRows rows={14} />
-          ) : rows.length === 0 ? (
-            <Empty title="No rows">
-              <p>Nothing was charged with these filters in {formatMonth(month)}. Take another month, squad or kind.</p>
-            </Empty>
-          ) : (
-            <Rows rows={rows} total={first.total} isGrouped={search.sort !== 'cost'} />
-          )}
-          <More listed={listed} shown={rows.length} />
-        </Card>
-      </div>
+              <Rows rows={rows} total={first.total} isGrouped={search.sort !== 'cost'} />
+            )}
+            <More listed={listed} shown={rows.length} />
+          </Card>
+        </div>
+      </MonthGuard>
     </>
   );
 }

@@ -14,7 +14,8 @@ import { CompanyLink, SquadLink } from '../parts/links.tsx';
 import { useLocalSort } from '../parts/local-sort.ts';
 import { useMeta } from '../parts/meta.tsx';
 import { Change, Money } from '../parts/money.tsx';
-import { useMonth, useScope } from '../parts/scope.ts';
+import { MonthGuard } from '../parts/month-guard.tsx';
+import { useMonth, useMonths, useScope } from '../parts/scope.ts';
 import { SpendControls, SpendSections } from '../parts/spend-page.tsx';
 import { Answered, Empty, Failed, SkeletonRows } from '../parts/states.tsx';
 import { Table, type Column } from '../parts/table.tsx';
@@ -29,6 +30,7 @@ function ComponentView({ componentId }: { componentId: string }): ReactElement {
   const { company } = useMeta();
   const { currency, metric } = useScope({});
   const month = useMonth();
+  const months = useMonths();
   const query = { ...(currency ? { currency } : {}), ...(metric ? { metric } : {}), ...(month ? { month } : {}) };
   const answer = useAnswer('component', { params: { ComponentId: componentId }, query });
   const component = answer.data?.component;
@@ -61,7 +63,9 @@ function ComponentView({ componentId }: { componentId: string }): ReactElement {
     return (
       <>
         {head}
-        <Failed page error={answer.error} retry={() => void answer.refetch()} />
+        <MonthGuard month={month} months={months}>
+          <Failed page error={answer.error} retry={() => void answer.refetch()} />
+        </MonthGuard>
       </>
     );
   }

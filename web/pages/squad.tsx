@@ -14,7 +14,8 @@ import { Facts } from '../parts/facts.tsx';
 import { CompanyLink, ComponentLink, TribeLink } from '../parts/links.tsx';
 import { useMeta } from '../parts/meta.tsx';
 import { Change, Money } from '../parts/money.tsx';
-import { useMonth, useScope } from '../parts/scope.ts';
+import { MonthGuard } from '../parts/month-guard.tsx';
+import { useMonth, useMonths, useScope } from '../parts/scope.ts';
 import { SpendControls, SpendSections } from '../parts/spend-page.tsx';
 import { Answered, Empty, Failed, SkeletonRows } from '../parts/states.tsx';
 import { Table, type Column } from '../parts/table.tsx';
@@ -30,6 +31,7 @@ function Squad({ squadId }: { squadId: string }): ReactElement {
   const { company } = useMeta();
   const { currency, metric } = useScope({});
   const month = useMonth();
+  const months = useMonths();
   const query = { ...(currency ? { currency } : {}), ...(metric ? { metric } : {}), ...(month ? { month } : {}) };
   const answer = useAnswer('squad', { params: { SquadId: squadId }, query });
   const squad = answer.data?.squad;
@@ -61,7 +63,9 @@ function Squad({ squadId }: { squadId: string }): ReactElement {
     return (
       <>
         {head}
-        <Failed page error={answer.error} retry={() => void answer.refetch()} />
+        <MonthGuard month={month} months={months}>
+          <Failed page error={answer.error} retry={() => void answer.refetch()} />
+        </MonthGuard>
       </>
     );
   }

@@ -11,6 +11,7 @@ import { CompanyLink } from '../parts/links.tsx';
 import { useListed } from '../parts/listed.ts';
 import { useMeta } from '../parts/meta.tsx';
 import { Money } from '../parts/money.tsx';
+import { MonthGuard } from '../parts/month-guard.tsx';
 import { MonthPicker } from '../parts/month-picker.tsx';
 import { More } from '../parts/more.tsx';
 import { NoData } from '../parts/no-data.tsx';
@@ -59,43 +60,47 @@ export function UnallocatedPage(): ReactElement {
       />
       {!month ? (
         <NoData />
-      ) : listed.error ? (
-        <div className="card">
-          <Failed error={listed.error} retry={listed.retry} />
-        </div>
       ) : (
-        <div className="stack">
-          <Filters />
-          <Card
-            title="Why it has no owner"
-            note={first ? <Headline answer={first} month={month} /> : <>&nbsp;</>}
-            flush
-          >
-            {first ? <Reasons answer={first} /> : <SkeletonRows rows={4} />}
-          </Card>
-          <Card title="What to label first" note={<HowFar rows={rows} isWhole={listed.more === null} />} flush>
-            {!first ? (
-              <SkeletonRows rows={10} />
-            ) : rows.length === 0 ? (
-              <Empty title={`Everything in ${formatMonth(month)} has an owner`}>
-                <p>Nothing to do here. Take another month or remove the filter to check.</p>
-              </Empty>
-            ) : (
-              <ol>
-                {rows.map((row, index) => (
-                  <UnallocatedLine
-                    key={keyOf(row)}
-                    row={row}
-                    rank={index + 1}
-                    currency={currency}
-                    before={rows[index - 1]}
-                  />
-                ))}
-              </ol>
-            )}
-            <More listed={listed} shown={rows.length} />
-          </Card>
-        </div>
+        <MonthGuard month={month} months={meta.billingPeriods}>
+          {listed.error ? (
+            <div className="card">
+              <Failed error={listed.error} retry={listed.retry} />
+            </div>
+          ) : (
+            <div className="stack">
+              <Filters />
+              <Card
+                title="Why it has no owner"
+                note={first ? <Headline answer={first} month={month} /> : <>&nbsp;</>}
+                flush
+              >
+                {first ? <Reasons answer={first} /> : <SkeletonRows rows={4} />}
+              </Card>
+              <Card title="What to label first" note={<HowFar rows={rows} isWhole={listed.more === null} />} flush>
+                {!first ? (
+                  <SkeletonRows rows={10} />
+                ) : rows.length === 0 ? (
+                  <Empty title={`Everything in ${formatMonth(month)} has an owner`}>
+                    <p>Nothing to do here. Take another month or remove the filter to check.</p>
+                  </Empty>
+                ) : (
+                  <ol>
+                    {rows.map((row, index) => (
+                      <UnallocatedLine
+                        key={keyOf(row)}
+                        row={row}
+                        rank={index + 1}
+                        currency={currency}
+                        before={rows[index - 1]}
+                      />
+                    ))}
+                  </ol>
+                )}
+                <More listed={listed} shown={rows.length} />
+              </Card>
+            </div>
+          )}
+        </MonthGuard>
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { Explorer } from './explorer.tsx';
 import { useExploring, type ExploredPage } from './exploring.ts';
 import { CurrencyPicker, Filters } from './filters.tsx';
 import { Headline } from './headline.tsx';
+import { MonthGuard } from './month-guard.tsx';
 import { MonthPicker } from './month-picker.tsx';
 import { useMonth, useMonths } from './scope.ts';
 import { useSettings } from './settings.ts';
@@ -31,13 +32,19 @@ interface SpendSectionsProps extends ExploredPage {
   children?: ReactNode;
 }
 
-/** What every page about spend has: the month at a glance, the trend, what changed, and the breakdown. */
-export function SpendSections({
-  withCoverage = false,
-  beside,
-  children,
-  ...explored
-}: SpendSectionsProps): ReactElement {
+/** What every page about spend has, for a month that has data. */
+export function SpendSections(props: SpendSectionsProps): ReactElement {
+  const month = useMonth();
+  const months = useMonths();
+  return (
+    <MonthGuard month={month} months={months}>
+      <Sections {...props} />
+    </MonthGuard>
+  );
+}
+
+/** The month at a glance, the trend, what changed, and the breakdown. */
+function Sections({ withCoverage = false, beside, children, ...explored }: SpendSectionsProps): ReactElement {
   const exploring = useExploring(explored);
   return (
     <div className="stack">

@@ -35,11 +35,16 @@ interface Told {
   fix: string | undefined;
 }
 
+/** Only what has a name can be searched for: not a month, not a currency. */
+const ABOUT_AN_ENTITY = /\b(squad|tribe|component|system)\b/;
+const SEARCH = 'Press Ctrl K (⌘K) and search for its name.';
+
 function tell(error: Error): Told {
   if (error instanceof ProblemError) {
     const { title, status, detail, fix } = error.problem;
     // The server's next step is meant for callers of the API.
-    if (status === 404) return { title, detail: asSentence(detail), fix: 'Press Ctrl K (⌘K) and search for its name.' };
+    if (status === 404)
+      return { title, detail: asSentence(detail), fix: ABOUT_AN_ENTITY.test(detail) ? SEARCH : undefined };
     return { title, detail: asSentence(detail), fix: fix && asSentence(fix) };
   }
   if (error instanceof UnreachableError) {
