@@ -7,6 +7,7 @@ import { CHARGEBACK_EXPORT_PATH, type MetaAnswer } from './contract/index.ts';
 import { dashboardRoutes, readDashboard } from './dashboard.ts';
 import { docsRoutes } from './docs.ts';
 import { apiRouter } from './env.ts';
+import { refuseForeignHosts } from './loopback.ts';
 import { requestMetrics } from './metrics.ts';
 import { ApiProblem, problemOf, problemResponse } from './problems.ts';
 import { readingCurrentGeneration } from './reading.ts';
@@ -21,6 +22,8 @@ export interface AppDependencies {
   decisions: MetaAnswer['decisions'];
   /** Folder of the built dashboard; null serves the API alone. */
   webRoot?: string | null;
+  /** True answers only requests whose Host is a loopback name. */
+  loopbackOnly?: boolean;
   /** A question that takes longer is stopped and answered 504. */
   deadlineMs?: number;
   cacheBytes?: number;
@@ -37,6 +40,7 @@ export function createApp(dependencies: AppDependencies) {
 
   const app = apiRouter();
   app.use(metrics.measure, requestId(), securityHeaders(dashboard?.scriptDigests ?? []), compress());
+  if (dependencies.loopbackOnly) app.use(refuseForeignHosts());
   app.use('/api/*', (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
     c.header('Allow', 'GET, HEAD');

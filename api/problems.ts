@@ -4,7 +4,7 @@ import { WorthwhileError } from '../core/errors.ts';
 import type { Problem } from './contract/index.ts';
 
 export interface ProblemFacts {
-  status: 400 | 404 | 405 | 422 | 500 | 503 | 504 | 409;
+  status: 400 | 404 | 405 | 421 | 422 | 500 | 503 | 504 | 409;
   /** Last part of the problem's `type` URN; stable, for programs. */
   kind: string;
   title: string;

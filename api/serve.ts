@@ -6,6 +6,7 @@ import { silentEffects, type Effects } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { createApp } from './app.ts';
+import { isLoopback } from './loopback.ts';
 import { openWarehouse } from './warehouse/hub.ts';
 
 export interface ServeOptions {
@@ -46,6 +47,7 @@ export async function serve(
     warehouse,
     decisions: config.decisions,
     webRoot: options.webRoot ?? builtDashboard(),
+    loopbackOnly: isLoopback(options.host),
     effects,
   });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
@@ -95,10 +97,6 @@ function urlOf(server: Server, host: string): string {
   const port = typeof address === 'object' && address ? address.port : 0;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${shown}:${port}`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function portInUse(port: number, host: string, cause: unknown): WorthwhileError {

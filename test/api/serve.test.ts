@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,17 @@ async function builtConfig(publish = true): Promise<Config> {
   return config;
 }
 
+/** Status and content type of an answer to a request with this Host header, which fetch does not let one set. */
+function statusFor(url: string, host: string): Promise<[number | undefined, string | undefined]> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/api/v1/meta`, { headers: { Host: host }, agent: false }, (response) => {
+      response.resume().on('end', () => resolve([response.statusCode, response.headers['content-type']]));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
 describe('serving', () => {
   it('answers on a free port of loopback and lets go of it', async () => {
     const server = await serve(await builtConfig(), { port: 0, host: '127.0.0.1' });
@@ -39,6 +50,34 @@ describe('serving', () => {
 
     expect(response.status).toBe(200);
     await expect(fetch(`${server.url}/api/v1/meta`)).rejects.toThrow();
+  });
+
+  it('on loopback answers to names of this machine, and to no other that resolves to it', async () => {
+    const server = await serve(await builtConfig(), { port: 0, host: '127.0.0.1' });
+    const own = await Promise.all(
+      ['localhost', 'LOCALHOST:1', '127.0.0.1:80', '[::1]:80', '[::1]'].map((host) => statusFor(server.url, host)),
+    );
+    const foreign = await Promise.all(
+      [
+        'rebound.example',
+        'rebound.example:80',
+        'localhost.rebound.example',
+        '127.0.0.1.rebound.example',
+        '192.168.1.2',
+      ].map((host) => statusFor(server.url, host)),
+    );
+    await server.close();
+
+    expect(own).toEqual(own.map(() => [200, 'application/json']));
+    expect(foreign).toEqual(foreign.map(() => [421, 'application/problem+json']));
+  });
+
+  it('on other addresses answers to every name', async () => {
+    const server = await serve(await builtConfig(), { port: 0, host: '0.0.0.0' });
+    const answer = await statusFor(server.url, 'costs.example');
+    await server.close();
+
+    expect(answer).toEqual([200, 'application/json']);
   });
 
   it('lets a running request end before it closes', async () => {
