@@ -6,6 +6,7 @@ import type { Effects, Skipped } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { readHeads, type SourceHeads } from '../core/lake.ts';
 import type { Workspace } from '../core/workspace.ts';
+import { countedElsewhere, type CountedElsewhere } from './counted-elsewhere.ts';
 import { discoverFiles } from './files/discover.ts';
 import { dayOfPartition, type SourceFile } from './files/source-file.ts';
 import { inParallel } from './in-parallel.ts';
@@ -41,7 +42,8 @@ export async function ingestSource(
   const expected = (partition: string, fallback: string): boolean =>
     run.since === null || (dayOfPartition(partition) ?? fallback) >= run.since;
   const files = discovered.files.filter((file) => expected(file.partition, isoDay(file.mtimeMs)));
-  const heads = usableHeads(run, stored, files);
+  const elsewhere = countedElsewhere(config, workspace, source.name);
+  const heads = usableHeads(run, stored, files, elsewhere);
   const settled = run.full ? [] : settledFiles(files, heads);
   const settledPaths = new Set(settled.map((file) => file.path));
   const suspects = files.filter((file) => !settledPaths.has(file.path));
@@ -53,6 +55,7 @@ export async function ingestSource(
       heads,
       files: [...settled, ...taken.known],
       expected: (partition) => expected(partition, ''),
+      elsewhere,
     });
     // Many at a time, because each waits for the disk to confirm its manifest and disks confirm in groups.
     const landed = await inParallel(32, plan.changed, async ({ partition, batchId, files: members }) => {
@@ -66,6 +69,11 @@ export async function ingestSource(
     if (JSON.stringify(next) !== JSON.stringify(stored)) {
       effects.assertHeld?.();
       replaceHeads(workspace, next);
+    }
+    for (const partition of Object.keys(stored?.partitions ?? {}).filter((name) => !next.partitions[name])) {
+      if (!plan.renamed.includes(partition)) {
+        effects.warn(`source "${source.name}": ${partition} is counted in another source; its rows here are dropped`);
+      }
     }
     for (const partition of plan.missing.filter((name) => !heads?.partitions[name]?.missingSince)) {
       effects.warn(`source "${source.name}": partition ${partition} is no longer at the source; its rows are kept`);
@@ -90,11 +98,13 @@ export async function ingestSource(
 
 /**
  * Heads without those live partitions whose batch is gone or damaged on disk, or was read as another kind: these land again.
+ * So do those with a file that another source counts, without it; one no longer at the source goes if all of it is counted.
  */
 function usableHeads(
   { workspace, source }: SourceRun,
   heads: SourceHeads | null,
   files: SourceFile[],
+  elsewhere: CountedElsewhere,
 ): SourceHeads | null {
   if (!heads) return null;
   const live = new Set(files.map((file) => file.partition));
@@ -109,9 +119,12 @@ function usableHeads(
       },
     );
   }
-  const usable = Object.entries(heads.partitions).filter(([partition, { batchId }]) => {
-    if (!live.has(partition)) return true;
-    return heads.kind === source.kind && soundManifest(workspace, heads.source, batchId) !== null;
+  const usable = Object.entries(heads.partitions).filter(([partition, { batchId, files: landed }]) => {
+    const double = landed.filter(({ sha256 }) => elsewhere(sha256, true) !== null);
+    if (!live.has(partition)) return landed.length === 0 || double.length < landed.length;
+    return (
+      double.length === 0 && heads.kind === source.kind && soundManifest(workspace, heads.source, batchId) !== null
+    );
   });
   return { ...heads, kind: source.kind, partitions: Object.fromEntries(usable) };
 }

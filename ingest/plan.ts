@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Skipped } from '../core/effects.ts';
 import type { SourceHeads, SourceKind } from '../core/lake.ts';
+import type { CountedElsewhere } from './counted-elsewhere.ts';
 import type { SourceFile } from './files/source-file.ts';
 
 /** A live file whose digest is known. `rows` is null where its partition has landed with just these bytes. */
@@ -42,13 +43,15 @@ export function settledFiles(files: SourceFile[], heads: SourceHeads | null): Kn
 /**
  * Compares what lies at the source with what the lake stands on. `expected` says which partitions of the heads this run
  * looks at (all, or those `--since` names); the others are neither changed nor missing.
- * A second live file with the bytes of another one would count its money twice, so it is left out and listed.
+ * A second live file with the bytes of another one, here or at another source, would count its money twice, so it is left
+ * out and listed.
  */
 export function planSource(input: {
   kind: SourceKind;
   heads: SourceHeads | null;
   files: KnownFile[];
   expected: (partition: string) => boolean;
+  elsewhere: CountedElsewhere;
 }): Plan {
   const { kind, files } = input;
   const heads = input.heads?.partitions ?? {};
@@ -60,7 +63,7 @@ export function planSource(input: {
   const keptDigests = kept.flatMap((partition) =>
     heads[partition]!.files.map((file) => [file.sha256, file.path] as const),
   );
-  const { distinct, skipped } = withoutTwins(files, heads, new Map(keptDigests));
+  const { distinct, skipped } = withoutTwins(files, heads, new Map(keptDigests), input.elsewhere);
   const batches = [...byPartition(distinct)].map(([partition, batch]) => ({
     partition,
     files: batch,
@@ -93,6 +96,7 @@ function withoutTwins(
   files: KnownFile[],
   heads: SourceHeads['partitions'],
   keptDigests: Map<string, string>,
+  elsewhere: CountedElsewhere,
 ): { distinct: KnownFile[]; skipped: Skipped[] } {
   const landed = (file: KnownFile): boolean =>
     heads[file.partition]?.files.some((head) => head.path === file.path && head.sha256 === file.sha256) ?? false;
@@ -101,8 +105,9 @@ function withoutTwins(
   const distinct: KnownFile[] = [];
   const skipped: Skipped[] = [];
   for (const file of ordered) {
-    const twin = seen.get(file.sha256);
-    if (twin !== undefined && file.rows !== null && file.rows > 0) {
+    const hasRows = file.rows !== null && file.rows > 0;
+    const twin = hasRows ? (seen.get(file.sha256) ?? elsewhere(file.sha256, landed(file))) : null;
+    if (twin !== null) {
       skipped.push({
         what: file.path,
         why: `it holds the same bytes as ${twin}; counting both would double their cost`,

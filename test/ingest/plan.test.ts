@@ -24,7 +24,7 @@ function headsOf(...files: KnownFile[]): SourceHeads {
 }
 
 const plan = (heads: SourceHeads | null, files: KnownFile[]) =>
-  planSource({ kind: 'focus', heads, files, expected: () => true });
+  planSource({ kind: 'focus', heads, files, expected: () => true, elsewhere: () => null });
 
 describe('planning a source', () => {
   it('names a batch by kind, partition and content, whatever the order of its files', () => {
