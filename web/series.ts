@@ -18,6 +18,10 @@ export interface ChartRow {
   title: string;
   note: string | null;
   isProvisional: boolean;
+  /** The range or the data covers only some of its days, so it is low without having fallen. */
+  isPartial: boolean;
+  /** `only 5 days of the week`, where it is partial. */
+  part: string | null;
   values: (number | null)[];
   exact: (string | null)[];
   total: string | null;
@@ -60,6 +64,8 @@ export function chartData(answer: SpendAnswer): ChartData {
       title: titleOf(period),
       note: noteOf(period),
       isProvisional: period.isProvisional,
+      isPartial: period.isPartial,
+      part: partOf(period),
       values: exact.map(toNumber),
       exact,
       total: answer.totals[index]?.value ?? null,
@@ -194,12 +200,14 @@ function titleOf(period: Period): string {
 }
 
 function noteOf(period: Period): string | null {
-  const days = daysIn({ from: period.from, to: period.to });
-  const notes = [
-    period.isPartial && `only ${days} ${days === 1 ? 'day' : 'days'} of the ${isMonth(period) ? 'month' : 'week'}`,
-    period.isProvisional && 'may still grow',
-  ].filter((note) => note !== false);
+  const notes = [partOf(period), period.isProvisional ? 'may still grow' : null].filter((note) => note !== null);
   return notes.length ? notes.join('; ') : null;
+}
+
+function partOf(period: Period): string | null {
+  if (!period.isPartial) return null;
+  const days = daysIn({ from: period.from, to: period.to });
+  return `only ${days} ${days === 1 ? 'day' : 'days'} of the ${isMonth(period) ? 'month' : 'week'}`;
 }
 
 /** How many lines it takes until their cumulative share reaches `share`; null where they do not. */

@@ -89,8 +89,13 @@ describe('chart data', () => {
 
   test('marks what is cut and what may still grow', () => {
     const [cut, growing] = chartData(spend({ a: ['1', '1'] })).rows;
-    expect(cut).toMatchObject({ title: 'Sep 30 – Oct 4, 2026', note: 'only 5 days of the week', isProvisional: false });
-    expect(growing).toMatchObject({ title: 'Oct 5 – Oct 11, 2026', note: 'may still grow', isProvisional: true });
+    expect(cut).toMatchObject({ title: 'Sep 30 – Oct 4, 2026', note: 'only 5 days of the week', isPartial: true });
+    expect(growing).toMatchObject({
+      title: 'Oct 5 – Oct 11, 2026',
+      note: 'may still grow',
+      isProvisional: true,
+      isPartial: false,
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   Bar,
   BarChart,
   CartesianGrid,
+  Cell,
   ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
@@ -26,11 +27,13 @@ interface TrendChartProps {
 
 /** More bars than this become too thin to read; areas take over, unless something is negative. */
 const MOST_BARS = 62;
+/** A week or month that is only partly there is drawn lighter: it is low, and has not fallen. */
+const PARTIAL_OPACITY = 0.4;
 
 /** Money over time, stacked by series; credits hang below zero, days that may still grow are marked. */
 export function TrendChart({ data, currency, hidden, label }: TrendChartProps): ReactElement {
   const shown = useMemo(() => withPlace(data.series).filter((one) => !hidden.has(one.series.key)), [data, hidden]);
-  const asBars = data.rows.length <= MOST_BARS || data.hasNegatives;
+  const asBars = drawsBars(data);
   const Chart = asBars ? BarChart : AreaChart;
   const ticks = useMemo(() => new Map(data.rows.map((row) => [row.period, row.tick])), [data]);
   const axis = useMemo(() => moneyAxis(data, hidden), [data, hidden]);
@@ -112,7 +115,11 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
                 strokeWidth={0.75}
                 maxBarSize={56}
                 isAnimationActive={false}
-              />
+              >
+                {data.rows.map((row) => (
+                  <Cell key={row.period} fillOpacity={row.isPartial ? PARTIAL_OPACITY : 1} />
+                ))}
+              </Bar>
             ) : (
               <Area
                 key={series.key}
@@ -136,6 +143,7 @@ export function TrendChart({ data, currency, hidden, label }: TrendChartProps): 
   );
 }
 
+const drawsBars = (data: ChartData): boolean => data.rows.length <= MOST_BARS || data.hasNegatives;
 const withPlace = (all: SeriesConfig[]): { series: SeriesConfig; place: number }[] =>
   all.map((series, place) => ({ series, place }));
 const valueAt = (place: number) => (row: ChartRow) => row.values[place] ?? null;

@@ -5,7 +5,7 @@ import { TrendTable } from '../charts/trend-table.tsx';
 import { formatDay, formatMoney } from '../format.ts';
 import { RANGES, RANGE_LABELS, addDays, type DayRange, type Granularity } from '../periods.ts';
 import { DIMENSION_LABELS, METRIC_LABELS, dimensionInText } from '../search.ts';
-import { chartData } from '../series.ts';
+import { chartData, type ChartData } from '../series.ts';
 import { Card } from './card.tsx';
 import { Segments, Select } from './controls.tsx';
 import type { Exploring } from './exploring.ts';
@@ -166,7 +166,7 @@ function Trend({ answer, by, granularity, asTable }: TrendProps): ReactElement {
           <Legend series={data.series} hidden={hidden} toggle={toggle} />
         </>
       )}
-      <Notes answer={answer} missing={data.missing} isHatched={!asTable} />
+      <Notes answer={answer} data={data} isHatched={!asTable} />
     </figure>
   );
 }
@@ -174,13 +174,15 @@ function Trend({ answer, by, granularity, asTable }: TrendProps): ReactElement {
 /** What the reader must know before trusting the chart's edges. */
 function Notes({
   answer,
-  missing,
+  data,
   isHatched,
 }: {
   answer: SpendAnswer;
-  missing: number;
+  data: ChartData;
   isHatched: boolean;
 }): ReactElement {
+  const { missing } = data;
+  const cut = data.rows.filter((row) => row.isPartial && row.total !== null);
   return (
     <div className="notes">
       {answer.provisionalFrom !== null && (
@@ -189,6 +191,15 @@ function Notes({
           <span>
             {isHatched ? 'Hatched: usage' : 'Usage'} from {formatDay(answer.provisionalFrom)} on is still being
             reported, so the figures may grow.
+          </span>
+        </p>
+      )}
+      {cut.length > 0 && (
+        <p className="note">
+          <Icon name="info" size={14} />
+          <span>
+            {isHatched ? 'Lighter, and not a fall' : 'Not a fall'}:{' '}
+            {cut.map((row) => `${row.title} is ${row.part ?? 'cut'}`).join('; ')}.
           </span>
         </p>
       )}

@@ -143,7 +143,10 @@ function MonthsSpark({ page, month }: { page: PageScope; month: string }): React
   return (
     <span className="spark-box">
       <Spark
-        values={months.data.totals.map((point) => toNumber(point.value))}
+        // A month that still runs would look like a fall.
+        values={months.data.totals.map((point, index) =>
+          months.data.periods[index]?.isPartial ? null : toNumber(point.value),
+        )}
         label={`Thirteen months to ${formatMonth(month)}`}
       />
     </span>
