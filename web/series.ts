@@ -126,6 +126,16 @@ export function barShare(value: string, largest: number): number {
   return largest === 0 ? 0 : Math.min(1, Math.abs(Number(value)) / largest);
 }
 
+/**
+ * The longest bar of a column: the largest cost. Zero, and so no bars at all, where credits outweigh the costs: lengths would then
+ * show shares of something that has none.
+ */
+export function longestOf(values: readonly string[]): number {
+  const numbers = values.map(Number);
+  if (numbers.reduce((sum, value) => sum + value, 0) <= 0) return 0;
+  return Math.max(...numbers);
+}
+
 /** Orders decimal strings by size; near ties fall back to the text, so that the order is stable. */
 export function byMoney(a: string, b: string): number {
   return Number(a) - Number(b) || (a < b ? -1 : a > b ? 1 : 0);

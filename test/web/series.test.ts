@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changesAnswer, spendAnswer, type ChangesAnswer, type SpendAnswer } from '../../api/contract/index.ts';
-import { breakdown, chartData, linesToReach, moneyAxis, shareOf } from '../../web/series.ts';
+import { breakdown, chartData, linesToReach, longestOf, moneyAxis, shareOf } from '../../web/series.ts';
 
 const ranges = {
   current: { from: '2026-10-01', to: '2026-11-01' },
@@ -152,4 +152,10 @@ describe('breakdown', () => {
 test('counts how many lines are worth doing', () => {
   expect(linesToReach([0.5, 0.79, 0.81, 1], 0.8)).toBe(3);
   expect(linesToReach([0.5, null], 0.8)).toBeNull();
+});
+
+test('bars are as long as their part of the costs, and none are drawn where credits outweigh them', () => {
+  expect(longestOf(['30', '-4', '12'])).toBe(30);
+  expect(longestOf(['30', '-40'])).toBe(0);
+  expect(longestOf([])).toBe(0);
 });

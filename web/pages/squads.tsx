@@ -5,7 +5,7 @@ import { splitChange } from '../calendar.ts';
 import { formatMonth, formatNumber } from '../format.ts';
 import { judgeOf } from '../needle.ts';
 import { monthRange } from '../periods.ts';
-import { byMoney, toNumber } from '../series.ts';
+import { byMoney, longestOf } from '../series.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Card } from '../parts/card.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
@@ -142,7 +142,7 @@ function columnsOf(answer: OrganisationAnswer, meta: MetaAnswer): Column<SquadRo
     currentMonth && previousMonth ? { current: monthRange(currentMonth), previous: monthRange(previousMonth) } : null;
   const judge = judgeOf(meta, currency, ranges);
   const every = [...answer.tribes.flatMap((tribe) => tribe.squads), ...answer.squadsWithoutTribe];
-  const largest = Math.max(0, ...every.map((squad) => Math.abs(toNumber(squad.cost.current) ?? 0)));
+  const largest = longestOf(every.map((squad) => squad.cost.current));
   return [
     {
       key: 'name',

@@ -6,7 +6,7 @@ import { formatCount, formatDay, formatMoney, formatMonth, formatShare } from '.
 import { judgeOf } from '../needle.ts';
 import { addDays, monthOf, type DayRange } from '../periods.ts';
 import { DIMENSION_LABELS, dimensionInText } from '../search.ts';
-import { breakdown, byMoney, shareOf, toNumber, type BreakdownRow } from '../series.ts';
+import { breakdown, byMoney, longestOf, shareOf, type BreakdownRow } from '../series.ts';
 import { Bar } from './bar.tsx';
 import { Card } from './card.tsx';
 import { Segments } from './controls.tsx';
@@ -138,7 +138,7 @@ function columnsOf(
   meta: MetaAnswer,
 ): Column<BreakdownRow>[] {
   const { BillingCurrency: currency, ranges, total } = changes;
-  const largest = Math.max(0, ...rows.map((row) => Math.abs(toNumber(row.current) ?? 0)));
+  const largest = longestOf(rows.map((row) => row.current));
   const judge = judgeOf(meta, currency, ranges);
   const columns: Column<BreakdownRow>[] = [
     {

@@ -50,6 +50,7 @@ function Coverage({ answer }: { answer: CoverageAnswer }): ReactElement {
     },
   ];
   const worst = reasons[0];
+  const hasBoth = [trend[0], trend.at(-1)].every((one) => typeof one?.allocatedShareOfMoney === 'number');
   return (
     <div style={{ display: 'grid', gap: 12 }}>
       <div className="meter" aria-hidden="true">
@@ -81,7 +82,7 @@ function Coverage({ answer }: { answer: CoverageAnswer }): ReactElement {
           </li>
         ))}
       </ul>
-      {trend.length > 2 && (
+      {trend.length > 2 && hasBoth && (
         <p className="note">
           Owned share was {formatShare(trend[0]?.allocatedShareOfMoney ?? null)} in {formatMonth(trend[0]?.month ?? '')}
           , {formatShare(trend.at(-1)?.allocatedShareOfMoney ?? null)} in {formatMonth(trend.at(-1)?.month ?? '')}.

@@ -39,9 +39,11 @@ export function Headline({ page, changes, withCoverage = false }: HeadlineProps)
   return (
     <section className="card headline" aria-label="The month at a glance">
       <Answered query={changes} loading={<Waiting first />}>
-        {(answer) => <MonthStat answer={answer} page={page} />}
+        {(answer) => <MonthStat answer={answer} page={page} isWhole={withCoverage} />}
       </Answered>
-      {running !== null && running !== month && <RunningStat page={page} month={running} />}
+      {running !== null && running !== month && running !== meta.lastFullMonth && (
+        <RunningStat page={page} month={running} />
+      )}
       {withCoverage && month && <CoverageStat month={month} />}
       <Answered query={changes} loading={<Waiting />}>
         {(answer) => (
@@ -79,7 +81,14 @@ function Waiting({ first = false }: { first?: boolean }): ReactElement {
   );
 }
 
-function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope }): ReactElement {
+interface MonthStatProps {
+  answer: ChangesAnswer;
+  page: PageScope;
+  /** Everything is in view, as on the invoice. */
+  isWhole: boolean;
+}
+
+function MonthStat({ answer, page, isWhole }: MonthStatProps): ReactElement {
   const meta = useMeta();
   const { ranges, total, BillingCurrency: currency } = answer;
   if (!ranges || !total) {
@@ -122,8 +131,25 @@ function MonthStat({ answer, page }: { answer: ChangesAnswer; page: PageScope })
           {split.ratio !== null && ` (${formatRatio(split.ratio, { signed: true })})`}
         </span>
       )}
+      {isWhole && <BilledLine month={month} currency={currency} shown={total.current} />}
       <MonthsSpark page={page} month={month} />
     </Stat>
+  );
+}
+
+/** What the invoice of that month says, where it is another figure: it counts by invoice month, and before amortisation. */
+function BilledLine({ month, currency, shown }: { month: string; currency: string | null; shown: string }): ReactNode {
+  const months = useAnswer('chargebackMonths', {});
+  const billed = months.data?.months.find((one) => one.month === month && one.BillingCurrency === currency);
+  if (!billed || Number(billed.BilledCost) === Number(shown)) return null;
+  return (
+    <span className="line">
+      Billed on the {formatMonth(month)} invoice:{' '}
+      <Link to="/chargeback" search={(current) => ({ ...carried(current), month })}>
+        <Money value={billed.BilledCost} currency={currency} precision={precisionOf(billed.BilledCost)} />
+      </Link>{' '}
+      (by invoice month, not by usage day)
+    </span>
   );
 }
 
@@ -198,7 +224,11 @@ function CoverageStat({ month }: { month: string }): ReactElement {
       {({ unallocated, BillingCurrency: currency }) => (
         <Stat label="Has an owner">
           <span className="figure">{formatShare(restOf(unallocated.shareOfMoney))}</span>
-          <span className="line">of the money billed for {formatMonth(month)}</span>
+          <span className="line">
+            {unallocated.shareOfMoney === null
+              ? `No money was billed for ${formatMonth(month)}`
+              : `of the money billed for ${formatMonth(month)}`}
+          </span>
           <Link to="/unallocated" search={carried} className="line" style={{ color: 'var(--accent)' }}>
             <Money value={unallocated.BilledCost} currency={currency} precision={precisionOf(unallocated.BilledCost)} />{' '}
             unallocated
