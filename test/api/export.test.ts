@@ -226,6 +226,27 @@ describe('the chargeback export', () => {
     ]);
   });
 
+  it('as a workbook is written by a thread of its own, so that nobody waits for it', async () => {
+    const threads: unknown[] = [];
+    const onWorker = (worker: unknown): void => void threads.push(worker);
+    process.on('worker', onWorker);
+    await download('csv');
+    const before = threads.length;
+    await download('xlsx');
+    process.off('worker', onWorker);
+
+    expect([before, threads.length]).toEqual([0, 1]);
+  });
+
+  it('as a workbook that cannot be written fails with the reason', async () => {
+    const exportFolder = join(folder, 'gone');
+    const asked = api.warehouse.read((reader) =>
+      exportChargeback({ ...reader, exportFolder }, { month: '2026-08', format: 'xlsx' }),
+    );
+
+    await expect(asked).rejects.toThrow('ENOENT');
+  });
+
   it('of one squad and one currency has only their rows', async () => {
     const { bytes, response } = await download('csv', '&squad=sales%2Fads&currency=USD');
 
