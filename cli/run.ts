@@ -53,7 +53,7 @@ export async function runOnce(config: Config, options: RunOptions, effects: Effe
     effects,
   );
   const built = await build(config, {}, effects);
-  return { ingest: ingested, build: built, skipped: [...ingested.skipped, ...poolsLeftOut] };
+  return { ingest: ingested, build: built, skipped: [...ingested.skipped, ...built.skipped, ...poolsLeftOut] };
 }
 
 function skippedPools(config: Config): Skipped[] {

@@ -74,13 +74,22 @@ export interface LakeBatch {
   files: string[];
 }
 
-/** Every batch that some source's heads point to, ordered by source and partition. Throws LAKE_CORRUPT naming the file. */
-export function currentBatches(workspace: Workspace): LakeBatch[] {
+/** The names of the sources that have landed anything, in order; also those that the configuration no longer names. */
+export function sourcesInLake(workspace: Workspace): string[] {
   if (!existsSync(workspace.lake)) return [];
   return readdirSync(workspace.lake, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(workspace.lake, entry.name, 'heads.json')))
     .map((entry) => entry.name)
-    .sort()
+    .sort();
+}
+
+/**
+ * Every batch that the heads of these sources point to (of all in the lake where left out), ordered by source and partition.
+ * Throws LAKE_CORRUPT naming the file.
+ */
+export function currentBatches(workspace: Workspace, sources?: string[]): LakeBatch[] {
+  return sourcesInLake(workspace)
+    .filter((source) => sources?.includes(source) ?? true)
     .flatMap((source) => batchesOfSource(workspace, source));
 }
 

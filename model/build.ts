@@ -6,7 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { catalogLoads, type CatalogLoad } from '../core/catalog.ts';
 import type { Config } from '../core/config/schema.ts';
 import { openDatabase, selectRows, sqlName } from '../core/duckdb.ts';
-import { silentEffects, type Effects } from '../core/effects.ts';
+import { silentEffects, type Effects, type Skipped } from '../core/effects.ts';
 import { currentBatches, readHeads, type LakeBatch, type SourceHeads } from '../core/lake.ts';
 import { workspaceAt, type Workspace } from '../core/workspace.ts';
 import { builtInTables, GENERATION_FACTS } from './built-in-tables.ts';
@@ -17,6 +17,7 @@ import { prepareModelSession } from './engine/duckdb.ts';
 import { currentGeneration } from './generation.ts';
 import { orderRelations, readModel, type ModelFiles, type ModelRelation } from './graph.ts';
 import { loadInputs } from './inputs/load.ts';
+import { uncountedSources } from './inputs/uncounted-sources.ts';
 import { modelHash } from './model-hash.ts';
 import { beginGeneration, GENERATION, nextGenerationNumber, publish, sweepWarehouse } from './publish.ts';
 import type { Relation } from './relation.ts';
@@ -37,6 +38,8 @@ export interface BuildReport {
   checks: { passed: number };
   durationMs: number;
   stages: BuildStage[];
+  /** Sources in the lake that the configuration does not name; their rows are not counted. */
+  skipped: Skipped[];
 }
 
 interface BuildInputs {
@@ -66,6 +69,8 @@ export async function build(
 ): Promise<BuildReport> {
   const started = performance.now();
   const inputs = readInputs(config, options.modelFolder ?? import.meta.dirname);
+  const skipped = uncountedSources(config, inputs.workspace);
+  for (const { what, why } of skipped) effects.warn(`${what} ${why}`);
   const fingerprint = fingerprintOf(config, inputs);
   const served = currentGeneration(inputs.workspace);
   if (!options.force && served && served.facts?.fingerprint === fingerprint) {
@@ -78,6 +83,7 @@ export async function build(
       checks: { passed: 0 },
       durationMs: performance.now() - started,
       stages: [],
+      skipped,
     };
   }
   sweepWarehouse(inputs.workspace);
@@ -90,7 +96,7 @@ export async function build(
   try {
     const report = await buildIn(database.connection, { config, inputs, fingerprint }, effects);
     sweepWarehouse(inputs.workspace);
-    return { ...report, durationMs: performance.now() - started };
+    return { ...report, skipped, durationMs: performance.now() - started };
   } finally {
     database.close();
     rmSync(inputs.workspace.spill, { recursive: true, force: true });
@@ -101,7 +107,7 @@ async function buildIn(
   connection: DuckDBConnection,
   { config, inputs, fingerprint }: { config: Config; inputs: BuildInputs; fingerprint: string },
   effects: Effects,
-): Promise<Omit<BuildReport, 'durationMs'>> {
+): Promise<Omit<BuildReport, 'durationMs' | 'skipped'>> {
   const { workspace, model } = inputs;
   const stages: BuildStage[] = [];
   const stage = async <Result>(name: string, fraction: number, work: () => Promise<Result>): Promise<Result> => {
@@ -199,7 +205,8 @@ async function loadGenerationFacts(
 
 function readInputs(config: Config, modelFolder: string): BuildInputs {
   const workspace = workspaceAt(config.workspace);
-  const batches = currentBatches(workspace);
+  const named = config.sources.map(({ name }) => name);
+  const batches = currentBatches(workspace, named);
   const sources = [...new Set(batches.map(({ manifest }) => manifest.source))];
   return {
     workspace,

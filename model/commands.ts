@@ -11,7 +11,7 @@ export function registerModelCommands(program: Command, context: CommandContext)
     .action(
       context.action(async (options: { force?: boolean }) => {
         const report = await context.locked('build', (held) => build(context.config(), options, held));
-        return { json: report, text: describeBuild(report) };
+        return { json: report, text: describeBuild(report), skipped: report.skipped };
       }),
     );
 }

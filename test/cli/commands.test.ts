@@ -113,6 +113,23 @@ describe('run', () => {
     expect(JSON.parse(run.out)).toMatchObject({ build: { published: true }, skipped: [{ what: 'pool "kafka"' }] });
   });
 
+  it('exits with 3 where a source was renamed, and counts its files once, under the new name', async () => {
+    const renamed = companyFolder('renamed');
+    const month = () => worthwhile(renamed, 'export', 'chargeback', '--month', '2026-09');
+    await worthwhile(renamed, 'run');
+    const before = await month();
+    const config = join(renamed, 'worthwhile.yaml');
+    writeFileSync(config, readFileSync(config, 'utf8').replace('name: gcp', 'name: google'));
+
+    const run = await worthwhile(renamed, 'run');
+
+    expect(run).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/skipped, .*\n {2}source "gcp": is in the lake but not in/),
+    });
+    expect((await month()).out).toBe(before.out);
+  });
+
   it('exits with 1 naming the corrupt file, and leaves what it published before', async () => {
     const broken = companyFolder('broken');
     expect((await worthwhile(broken, 'run')).code).toBe(0);

@@ -109,6 +109,24 @@ describe('a build', () => {
     expect(existsSync(join(workspace.warehouse, 'gen-2.duckdb'))).toBe(false);
   });
 
+  test('counts a source once that was renamed and has landed again, and says what it leaves out', async () => {
+    const rows = [row('2026-03-02', '1.25'), row('2026-03-03', '2')];
+    await land(workspace, { 'day-1': { rows }, 'day-2': { source: 'google', rows } });
+    const warnings: string[] = [];
+    const renamed = { ...config, sources: [{ ...config.sources[0]!, name: 'google' }] };
+
+    const report = await build(renamed, {}, { ...silentEffects, warn: (message) => warnings.push(message) });
+
+    expect(await monthTotals()).toEqual([
+      { BillingPeriodStart: '2026-03-01', BilledCost: '3.250000000', charges: '2' },
+    ]);
+    expect(report.skipped).toEqual([
+      { what: 'source "gcp"', why: expect.stringMatching(/^is in the lake but not .* 2 rows are not counted/) },
+    ]);
+    expect(warnings).toEqual([expect.stringMatching(/^source "gcp" is in the lake but not in the configuration/)]);
+    expect((await build(renamed)).skipped).toEqual(report.skipped);
+  });
+
   test('compacts only the batch that changed', async () => {
     await land(workspace, { 'day-1': { rows: [row('2026-03-02', '1')] }, 'day-2': { rows: [row('2026-03-03', '2')] } });
     await build(config);
