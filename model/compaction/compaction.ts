@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectRows, sqlName } from '../../core/duckdb.ts';
 import type { Effects } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { LakeBatch } from '../../core/lake.ts';
+import { unreadableBatch } from '../../core/unreadable-batch.ts';
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 import { STAGING_MACROS } from '../engine/duckdb.ts';
 import { readsOf } from '../graph.ts';
@@ -13,7 +14,7 @@ import type { Relation } from '../relation.ts';
 import { compactBatches, currentCharges, fileList, LABEL_SET, mergeSegments, type LandedBatch } from './compact.ts';
 import { planCompaction, type PlacedBatch } from './plan.ts';
 import { projectionHash, RAW_RELATION, rawTables, signature } from './raw.ts';
-import { labelSetsFile, readSegments, type Segment } from './segments.ts';
+import { foldersIn, labelSetsFile, readSegments, type Segment } from './segments.ts';
 
 export interface CompactionReport {
   compactedBatches: number;
@@ -24,7 +25,7 @@ export interface CompactionReport {
 }
 
 /** What a segment's bytes mean changes with this number; raise it when the files themselves change shape. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * Brings the compacted charges of every `materialized: compacted` relation up to date with the current batches, and makes
@@ -78,7 +79,7 @@ async function bringUpToDate(
     rows: landed.manifest.rows,
     landed,
   }));
-  const plan = planCompaction(wanted, readSegments(target.folder));
+  const plan = planCompaction(wanted, readSegments(target.folder, effects.warn));
   const merging = new Set(plan.toMerge.flat());
   const places = plan.reused.filter((place) => !merging.has(place));
   const total = plan.toCompact.flat().reduce((sum, batch) => sum + batch.rows, 0);
@@ -90,7 +91,10 @@ async function bringUpToDate(
       fraction: done / Math.max(total, 1),
       detail: `${target.relation.name}: ${query.length} batches, ${rows} rows`,
     });
-    const segment = await compactBatches(connection, target, query);
+    const landed = query.map((batch) => batch.landed);
+    const segment = await compactBatches(connection, target, query).catch(async (cause: unknown) => {
+      throw (await unreadableBatch(connection, landed, cause)) ?? cause;
+    });
     places.push(...segment.batches.map((batch) => ({ segment, batch })));
     done += rows;
   }
@@ -161,10 +165,10 @@ export const COMPACTED_LABEL_SETS = `x_LabelSetId VARCHAR, x_LabelSet ${LABEL_SE
 
 function collectGarbage(folder: string, inUse: ReadonlySet<string>): void {
   if (!existsSync(folder)) return;
-  for (const relation of readdirSync(folder)) {
-    for (const hash of readdirSync(join(folder, relation))) {
+  for (const relation of foldersIn(folder)) {
+    for (const hash of foldersIn(join(folder, relation))) {
       const versionFolder = join(folder, relation, hash);
-      const segments = readdirSync(versionFolder).map((name) => join(versionFolder, name));
+      const segments = foldersIn(versionFolder).map((name) => join(versionFolder, name));
       const dead = segments.filter((segment) => !inUse.has(segment));
       for (const segment of dead.length === segments.length ? [versionFolder] : dead) {
         rmSync(segment, { recursive: true, force: true });

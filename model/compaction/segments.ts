@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fsyncPath } from '../../core/atomic-file.ts';
-import { WorthwhileError } from '../../core/errors.ts';
 
 const segmentBatch = z.object({
   batchId: z.string(),
@@ -13,7 +12,13 @@ const segmentBatch = z.object({
 });
 export type SegmentBatch = z.infer<typeof segmentBatch>;
 
-const segmentFile = z.object({ version: z.literal(1), charges: z.number().int(), batches: z.array(segmentBatch) });
+const segmentFile = z.object({
+  version: z.literal(1),
+  charges: z.number().int(),
+  batches: z.array(segmentBatch),
+  /** Bytes of each file, by name. */
+  bytes: z.record(z.string(), z.number().int()),
+});
 
 /**
  * Compacted charges of some batches, on disk and never changed: `charges.parquet`, `label-sets.parquet` and `segment.json`,
@@ -28,28 +33,51 @@ export interface Segment {
 export const chargesFile = (segment: Segment): string => join(segment.folder, 'charges.parquet');
 export const labelSetsFile = (segment: Segment): string => join(segment.folder, 'label-sets.parquet');
 
-/** The finished segments below a folder, oldest name first; what a dead build left unfinished is removed. */
-export function readSegments(folder: string): Segment[] {
+/**
+ * The sound segments below a folder, oldest name first. Segments are made from the lake and can be made again, so what a dead
+ * build left unfinished is removed, and what is damaged too, with a warning.
+ */
+export function readSegments(folder: string, warn: (message: string) => void): Segment[] {
   if (!existsSync(folder)) return [];
   const segments: Segment[] = [];
-  for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.tmp')) rmSync(join(folder, name), { recursive: true, force: true });
-    else segments.push(readSegment(join(folder, name)));
+  for (const name of foldersIn(folder)) {
+    const segment = name.endsWith('.tmp') ? null : soundSegment(join(folder, name));
+    if (segment) segments.push(segment);
+    else {
+      if (!name.endsWith('.tmp'))
+        warn(`compacted charges in ${join(folder, name)} are damaged; they are made again from the lake`);
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
   }
   return segments;
 }
 
-function readSegment(folder: string): Segment {
+/** Names of the folders in a folder, sorted; files that something else put there are nobody's business here. */
+export function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+function soundSegment(folder: string): Segment | null {
   const path = join(folder, 'segment.json');
+  if (!existsSync(path)) return null;
+  const parsed = segmentFile.safeParse(parseJson(readFileSync(path, 'utf8')));
+  if (!parsed.success) return null;
+  const { charges, batches, bytes } = parsed.data;
+  const whole = Object.entries(bytes).every(([name, size]) => {
+    const file = join(folder, name);
+    return existsSync(file) && statSync(file).size === size;
+  });
+  return whole ? { folder, charges, batches } : null;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const { charges, batches } = segmentFile.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return { folder, charges, batches };
-  } catch (cause) {
-    throw new WorthwhileError('LAKE_CORRUPT', 'a compacted segment cannot be read', {
-      on: path,
-      fix: `delete the folder ${folder}; the next build compacts its batches again from the lake`,
-      cause,
-    });
+    return JSON.parse(text);
+  } catch {
+    return null; // the schema refuses it
   }
 }
 
@@ -68,7 +96,8 @@ export async function writeSegment(
   mkdirSync(temporary, { recursive: true });
   const batches = await fill(temporary);
   const charges = batches.reduce((sum, batch) => sum + batch.charges, 0);
-  writeFileSync(join(temporary, 'segment.json'), JSON.stringify({ version: 1, charges, batches }, null, 1));
+  const bytes = Object.fromEntries(readdirSync(temporary).map((file) => [file, statSync(join(temporary, file)).size]));
+  writeFileSync(join(temporary, 'segment.json'), JSON.stringify({ version: 1, charges, batches, bytes }, null, 1));
   for (const file of readdirSync(temporary)) fsyncPath(join(temporary, file));
   fsyncPath(temporary);
   rmSync(folder, { recursive: true, force: true });

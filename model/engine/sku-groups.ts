@@ -59,6 +59,7 @@ export const skuGroupMacro = `CREATE MACRO sku_group(service, description, categ
   WHEN category = 'Tax' THEN 'Tax'
   WHEN category IN ('Adjustment', 'Credit') THEN 'Adjustments'
 ${SKU_GROUPS.map(
-  ({ group, pattern, over = 'description' }: SkuGroup) => `  WHEN regexp_matches(${TEXTS[over]}, '${pattern}') THEN '${group}'`,
+  ({ group, pattern, over = 'description' }: SkuGroup) =>
+    `  WHEN regexp_matches(${TEXTS[over]}, '${pattern}') THEN '${group}'`,
 ).join('\n')}
   ELSE 'Other' END`;
