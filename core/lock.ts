@@ -52,15 +52,14 @@ export async function withWorkspaceLock<Result>(
   const release = (): void => {
     if (readHolder(path)?.token === ours.token) rmSync(path, { force: true });
   };
-  let lost = false;
-  const heartbeat = setInterval(() => (lost ||= !touch(path, ours, effects)), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => touch(path, ours, effects), HEARTBEAT_MS);
   heartbeat.unref();
   process.once('exit', release);
   const assertHeld = (): void => {
-    if (lost || readHolder(path)?.token !== ours.token) throw takenOver(path);
+    if (readHolder(path)?.token !== ours.token) throw takenOver(path);
   };
   const progress: Effects['progress'] = (update) => {
-    if (lost) throw takenOver(path);
+    assertHeld();
     effects.progress(update);
   };
   try {
@@ -82,7 +81,7 @@ export function workspaceHolder(workspace: Workspace, effects: Effects = silentE
 
 function acquire(path: string, ours: LockHolder, effects: Effects): void {
   for (let attempt = 0; attempt < 3; attempt++) {
-    if (create(path, ours)) return void touch(path, ours, effects);
+    if (create(path, ours)) return touch(path, ours, effects);
     const found = readHolder(path);
     if (found && !isStale(path, found, effects)) throw busy(path, found);
     removeStale(path, found, ours.token, effects);
@@ -148,11 +147,8 @@ function isStale(path: string, found: LockHolder, effects: Effects): boolean {
   return !isStillAlive(found.pid, found.startTicks ?? null);
 }
 
-/** Says that we live; false where the lock is no longer ours. */
-function touch(path: string, ours: LockHolder, effects: Effects): boolean {
-  if (readHolder(path)?.token !== ours.token) return false;
-  utimesSync(path, effects.now(), effects.now());
-  return true;
+function touch(path: string, ours: LockHolder, effects: Effects): void {
+  if (readHolder(path)?.token === ours.token) utimesSync(path, effects.now(), effects.now());
 }
 
 /** Null where there is no lock, or one that cannot be read. */
