@@ -29,6 +29,7 @@ export function registerApiCommands(program: Command, context: CommandContext): 
     .option('--out <file>', 'file to write; default: standard output')
     .option('--squad <id>', 'only this squad')
     .option('--currency <code>', 'only this currency')
+    .addHelpText('after', '\nA month without charges writes nothing and exits 1, naming the months that have some.')
     .action(context.action((options: ExportOptions) => exportCommand(context, options)));
 }
 

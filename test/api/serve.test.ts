@@ -220,7 +220,7 @@ describe('commands', () => {
         async (...values) => {
           result = await work(...values);
         },
-      locked: (_command, work) => work(),
+      locked: (_command, work) => work(silentEffects),
       untilStopped: async () => {},
     };
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
@@ -257,6 +257,16 @@ describe('commands', () => {
       code: 'NOT_FOUND',
       fix: expect.stringContaining('2026-09'),
     });
+  });
+
+  it('says in its help what a month without charges does', async () => {
+    const written: string[] = [];
+    const program = new Command();
+    registerApiCommands(program, { action: () => async () => {} } as unknown as CommandContext);
+    const command = program.commands.find((one) => one.name() === 'export')!.commands[0]!;
+    command.configureOutput({ writeOut: (text) => void written.push(text) }).outputHelp();
+
+    expect(written.join('')).toContain('exits 1, naming the months');
   });
 
   it('refuses a month, a format or a port that is none', async () => {
