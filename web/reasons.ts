@@ -69,6 +69,41 @@ export const reasonWhy = (reason: string): string => REASONS[reason]?.why ?? '';
 
 type Row = UnallocatedAnswer['rows'][number];
 
+/** No label can help these: somebody has to decide whose they are, or to leave them central. */
+const DECISIONS: ReadonlySet<string> = new Set(['no-project', 'kubernetes-idle', 'kubernetes-overhead']);
+
+const needsDecision = (row: { x_UnallocatedReason: string }): boolean => DECISIONS.has(row.x_UnallocatedReason);
+
+/** A heap with the share of its group that it and all before it make up; null where there is no money. */
+export interface RankedHeap<Heap> {
+  row: Heap;
+  cumulativeShare: number | null;
+}
+
+interface Sized {
+  x_UnallocatedReason: string;
+  x_AbsoluteBilledCost: string;
+}
+
+/**
+ * Heaps in their order (by money) split into those a label helps and those that need a decision; shares are of the group's whole
+ * money, which the reasons tell also while not all heaps are loaded.
+ */
+export function rankHeaps<Heap extends Sized>(
+  rows: readonly Heap[],
+  reasons: readonly Sized[],
+): { label: RankedHeap<Heap>[]; decide: RankedHeap<Heap>[] } {
+  const ranked = (wants: (one: Sized) => boolean): RankedHeap<Heap>[] => {
+    const whole = reasons.filter(wants).reduce((sum, one) => sum + Number(one.x_AbsoluteBilledCost), 0);
+    let reached = 0;
+    return rows.filter(wants).map((row) => {
+      reached += Number(row.x_AbsoluteBilledCost);
+      return { row, cumulativeShare: whole > 0 ? Math.min(1, reached / whole) : null };
+    });
+  };
+  return { label: ranked((one) => !needsDecision(one)), decide: ranked(needsDecision) };
+}
+
 /** What to do about one unallocated heap: a sentence, and where it helps text to paste. */
 export interface Advice {
   todo: string;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configSchema } from '../../core/config/schema.ts';
 import { unallocatedAnswer } from '../../api/contract/index.ts';
-import { adviceOn, reasonTitle } from '../../web/reasons.ts';
+import { adviceOn, rankHeaps, reasonTitle } from '../../web/reasons.ts';
 
 const rowShape = unallocatedAnswer.shape.rows.element;
 
@@ -65,4 +65,22 @@ test('a whole project is offered as an annotation of the catalog', () => {
 
 test('a reason that is new to the page is shown in words', () => {
   expect(reasonTitle('tag-without-namespace')).toBe('Tag without namespace');
+});
+
+test('what a label helps is ranked apart from what needs a decision, each with shares of its own money', () => {
+  const heap = (reason: string, money: string) => row({ x_UnallocatedReason: reason, x_AbsoluteBilledCost: money });
+  const rows = [heap('no-project', '60'), heap('no-labels', '30'), heap('kubernetes-idle', '20')];
+  const sums = [
+    { x_UnallocatedReason: 'no-project', x_AbsoluteBilledCost: '60' },
+    { x_UnallocatedReason: 'no-labels', x_AbsoluteBilledCost: '40' },
+    { x_UnallocatedReason: 'kubernetes-idle', x_AbsoluteBilledCost: '20' },
+  ];
+
+  const { label, decide } = rankHeaps(rows, sums);
+
+  expect(label.map((one) => [one.row.x_UnallocatedReason, one.cumulativeShare])).toEqual([['no-labels', 0.75]]);
+  expect(decide.map((one) => [one.row.x_UnallocatedReason, one.cumulativeShare])).toEqual([
+    ['no-project', 0.75],
+    ['kubernetes-idle', 1],
+  ]);
 });

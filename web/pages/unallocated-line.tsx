@@ -13,16 +13,24 @@ interface UnallocatedLineProps {
   row: Row;
   rank: number;
   currency: string | null;
-  /** The line above. */
-  before: Row | undefined;
+  /** Share of the list that this line and those above make up. */
+  cumulativeShare: number | null;
+  /** The share down to the line above. */
+  shareBefore: number;
 }
 
 /** Once the lines above make up this share, the rest does not move the needle. */
 const NEARLY_ALL = 0.95;
 
 /** One heap of money without an owner, and what to do about it. */
-export function UnallocatedLine({ row, rank, currency, before }: UnallocatedLineProps): ReactElement {
-  const isSmall = (before?.cumulativeShare ?? 0) >= NEARLY_ALL;
+export function UnallocatedLine({
+  row,
+  rank,
+  currency,
+  cumulativeShare,
+  shareBefore,
+}: UnallocatedLineProps): ReactElement {
+  const isSmall = shareBefore >= NEARLY_ALL;
   const advice = adviceOn(row);
   return (
     <li className="advice" data-small={isSmall}>
@@ -51,12 +59,14 @@ export function UnallocatedLine({ row, rank, currency, before }: UnallocatedLine
           <p className="figure">
             <Money value={row.BilledCost} currency={currency} />
           </p>
-          <p className="cumulative">
-            <span style={{ width: 72, display: 'inline-block' }}>
-              <Bar value={String(row.cumulativeShare ?? 0)} largest={1} />
-            </span>
-            {formatShare(row.cumulativeShare)}
-          </p>
+          {cumulativeShare !== null && (
+            <p className="cumulative">
+              <span style={{ width: 72, display: 'inline-block' }}>
+                <Bar value={String(cumulativeShare)} largest={1} />
+              </span>
+              {formatShare(cumulativeShare)}
+            </p>
+          )}
         </div>
       </div>
       <p className="todo">

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { UnallocatedAnswer } from '../../api/contract/index.ts';
 import { formatCount, formatMoney, formatMonth, formatShare } from '../format.ts';
-import { reasonTitle, reasonWhy } from '../reasons.ts';
+import { rankHeaps, reasonTitle, reasonWhy, type RankedHeap } from '../reasons.ts';
 import { linesToReach, toNumber } from '../series.ts';
 import { Bar } from '../parts/bar.tsx';
 import { Card } from '../parts/card.tsx';
@@ -33,11 +33,12 @@ export function UnallocatedPage(): ReactElement {
     ...(search.reason ? { reason: search.reason } : {}),
     ...(search.project ? { project: search.project } : {}),
     ...(search.service ? { service: search.service } : {}),
-    limit: 25,
+    limit: 50,
   });
   const first = listed.pages[0];
   const rows = listed.pages.flatMap((page) => page.rows);
   const currency = first?.BillingCurrency ?? null;
+  const { label, decide } = rankHeaps(rows, first?.reasons ?? []);
   return (
     <>
       <PageHead
@@ -76,28 +77,23 @@ export function UnallocatedPage(): ReactElement {
               >
                 {first ? <Reasons answer={first} /> : <SkeletonRows rows={4} />}
               </Card>
-              <Card title="What to label first" note={<HowFar rows={rows} isWhole={listed.more === null} />} flush>
-                {!first ? (
+              {!first ? (
+                <Card title="Label these" flush>
                   <SkeletonRows rows={10} />
-                ) : rows.length === 0 ? (
+                </Card>
+              ) : rows.length === 0 ? (
+                <Card title="Label these" flush>
                   <Empty title={`Everything in ${formatMonth(month)} has an owner`}>
                     <p>Nothing to do here. Take another month or remove the filter to check.</p>
                   </Empty>
-                ) : (
-                  <ol>
-                    {rows.map((row, index) => (
-                      <UnallocatedLine
-                        key={keyOf(row)}
-                        row={row}
-                        rank={index + 1}
-                        currency={currency}
-                        before={rows[index - 1]}
-                      />
-                    ))}
-                  </ol>
-                )}
-                <More listed={listed} shown={rows.length} />
-              </Card>
+                </Card>
+              ) : (
+                <>
+                  <Heaps title="Label these" heaps={label} currency={currency} />
+                  <Heaps title="Needs a decision: a rule, or leave it central" heaps={decide} currency={currency} />
+                </>
+              )}
+              <More listed={listed} shown={rows.length} />
             </div>
           )}
         </MonthGuard>
@@ -173,19 +169,47 @@ function Reasons({ answer }: { answer: UnallocatedAnswer }): ReactElement {
   );
 }
 
+interface HeapsProps {
+  title: string;
+  heaps: RankedHeap<Row>[];
+  currency: string | null;
+}
+
+/** Heaps that ask for the same kind of work, by money. */
+function Heaps({ title, heaps, currency }: HeapsProps): ReactElement | null {
+  if (heaps.length === 0) return null;
+  return (
+    <Card title={title} note={<HowFar heaps={heaps} />} flush>
+      <ol>
+        {heaps.map(({ row, cumulativeShare }, index) => (
+          <UnallocatedLine
+            key={keyOf(row)}
+            row={row}
+            rank={index + 1}
+            currency={currency}
+            cumulativeShare={cumulativeShare}
+            shareBefore={heaps[index - 1]?.cumulativeShare ?? 0}
+          />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
 const ENOUGH = 0.8;
 
 /** How many lines are worth doing before the rest is small. */
-function HowFar({ rows, isWhole }: { rows: Row[]; isWhole: boolean }): ReactElement {
+function HowFar({ heaps }: { heaps: RankedHeap<Row>[] }): ReactElement {
   const lines = linesToReach(
-    rows.map((row) => row.cumulativeShare),
+    heaps.map((one) => one.cumulativeShare),
     ENOUGH,
   );
-  if (lines === null) return <>Largest first{isWhole ? '' : '; the share counts every line down to that one'}</>;
+  if (lines === null) return <>Largest first; the share on each line counts every line of this list down to it</>;
   return (
     <>
       Largest first. The first {lines === 1 ? 'line is' : `${lines} lines are`}{' '}
-      {formatShare(rows[lines - 1]?.cumulativeShare ?? null)} of it; the share on each line counts every line down to it
+      {formatShare(heaps[lines - 1]?.cumulativeShare ?? null)} of this list; the share on each line counts every line
+      down to it
     </>
   );
 }
