@@ -15,7 +15,7 @@ export interface RowRule {
  * and the model could not carry: days and months outside 2000 to 2100, amounts of 10^18 and more.
  */
 export function rowRules(kind: SourceKind): RowRule[] {
-  const { columns, chargeStart } = sourceSchema(kind);
+  const { columns, currency, chargeStart } = sourceSchema(kind);
   const present = columns
     .filter((column) => column.never === 'null')
     .map(({ name, type }) => ({
@@ -27,6 +27,7 @@ export function rowRules(kind: SourceKind): RowRule[] {
   const months = inGcpBilling ? [invoiceMonth, invoiceCentury] : [thisCentury('BillingPeriodStart')];
   return [
     ...present,
+    currencyCode(currency),
     ...months,
     thisCentury(chargeStart),
     ...columns.flatMap(({ name, type }) => tooLarge(name, type)),
@@ -55,6 +56,15 @@ const invoiceCentury: RowRule = {
   says: 'has a month outside 2000 to 2100',
   faulty: `coalesce(invoice.month NOT BETWEEN '200001' AND '209912', false)`,
 };
+
+/** ISO 4217 has three capitals; FOCUS allows longer names for the currencies that vendors make up, such as tokens. */
+function currencyCode(column: string): RowRule {
+  return {
+    column,
+    says: 'is not a currency code in capitals, such as USD',
+    faulty: `coalesce(NOT regexp_full_match(${sqlName(column)}, '[A-Z]{3,8}'), false)`,
+  };
+}
 
 function thisCentury(column: string): RowRule {
   const name = sqlName(column);

@@ -120,6 +120,8 @@ describe('values that no bill can be read from', () => {
     ['usage_start_time', "CASE WHEN i = 1 THEN 'infinity'::TIMESTAMPTZ ELSE now() END", 'row 2'],
     ['invoice', "{'month': CASE WHEN i = 2 THEN '000012' ELSE '202610' END}", 'row 3'],
     ['invoice', "{'month': CASE WHEN i = 2 THEN '210001' ELSE '202610' END}", 'row 3'],
+    ['currency', "CASE WHEN i = 1 THEN 'usd' ELSE 'USD' END", 'row 2'],
+    ['currency', "CASE WHEN i = 2 THEN 'United States Dollar' ELSE 'USD' END", 'row 3'],
   ])('refuses a Parquet file where %s is %s, naming the row', async (column, sql, row) => {
     const bench = workbench();
     await bench.writeParquet('export/good.parquet', detailedRows());
