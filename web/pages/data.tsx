@@ -1,15 +1,14 @@
-import { useState, type ReactElement } from 'react';
-import { METRICS, type FreshnessAnswer, type Metric, type ReconciliationAnswer } from '../../api/contract/index.ts';
+import { useMemo, type ReactElement } from 'react';
+import type { FreshnessAnswer, ReconciliationAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
-import { formatAgo, formatCount, formatDay, formatInstant, formatNumber } from '../format.ts';
-import { METRIC_LABELS } from '../search.ts';
+import { formatAgo, formatCount, formatDay, formatInstant, formatMoney, formatMonth, formatNumber } from '../format.ts';
+import { byMonth } from '../reconciled.ts';
 import { Card } from '../parts/card.tsx';
-import { Segments } from '../parts/controls.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
+import { Icon } from '../parts/icons.tsx';
 import { CompanyLink } from '../parts/links.tsx';
 import { useMeta } from '../parts/meta.tsx';
 import { Scroll } from '../parts/scroll.tsx';
-import { useSettings } from '../parts/settings.ts';
 import { Answered, Empty, SkeletonRows } from '../parts/states.tsx';
 import { ReconciliationTable } from '../parts/tie.tsx';
 
@@ -137,45 +136,42 @@ function Verdict({ answer }: { answer: ReconciliationAnswer | undefined }): Reac
   return broken === 0 ? (
     <>All {formatNumber(answer.rows.length)} sums agree with the stage before them, to the last unit</>
   ) : (
-    <>{formatCount(broken, 'sum')} differ: the ones below marked “no”</>
+    <>{formatCount(broken, 'sum')} differ, in the months that come first</>
   );
 }
 
-/** Broken ones come first, so what is cut off holds. */
-const AT_FIRST = 18;
-
+/** One line a month that says what ties; its rows unfold. What does not tie comes first, and open. */
 function Reconciliations({ answer }: { answer: ReconciliationAnswer }): ReactElement {
-  const [search, change] = useSettings();
-  const [isAll, setAll] = useState(false);
-  const metric = search.metric;
-  const columns = METRICS.filter((column) => answer.rows.some((row) => row.x_CostColumn === column));
-  const shown =
-    metric && columns.includes(metric) ? answer.rows.filter((row) => row.x_CostColumn === metric) : answer.rows;
-  const sorted = shown.toSorted(
-    (a, b) => Number(a.x_Holds) - Number(b.x_Holds) || (b.BillingPeriod ?? '').localeCompare(a.BillingPeriod ?? ''),
-  );
-  const options = [
-    { value: '' as const, label: 'All costs' },
-    ...columns.map((column) => ({ value: column, label: METRIC_LABELS[column] })),
-  ];
+  const months = useMemo(() => byMonth(answer.rows), [answer]);
+  if (months.length === 0) return <Empty title="Nothing to reconcile yet" />;
   return (
-    <>
-      <div className="toolbar" style={{ paddingTop: 2, paddingBottom: 10 }}>
-        <Segments<Metric | ''>
-          label="Cost column"
-          value={metric && columns.includes(metric) ? metric : ''}
-          options={options}
-          onChange={(value) => change({ metric: value || undefined })}
-        />
-      </div>
-      <ReconciliationTable rows={isAll ? sorted : sorted.slice(0, AT_FIRST)} withMonth />
-      {!isAll && sorted.length > AT_FIRST && (
-        <div className="more">
-          <button type="button" className="button" onClick={() => setAll(true)}>
-            Show all {formatNumber(sorted.length)}
-          </button>
-        </div>
-      )}
-    </>
+    <div>
+      {months.map((one) => (
+        <details key={one.key} className="tie-month" open={one.broken > 0}>
+          <summary>
+            {one.broken === 0 ? (
+              <span className="tag good">
+                <Icon name="check" size={13} />
+                ties
+              </span>
+            ) : (
+              <span className="tag bad">
+                <Icon name="alert" size={13} />
+                {formatCount(one.broken, 'sum')} of {formatNumber(one.rows.length)} differ
+              </span>
+            )}
+            <strong>{one.month ? formatMonth(one.month) : 'All months'}</strong>
+            <span className="muted">
+              {one.billed && `${formatMoney(one.billed, one.currency)} billed; `}
+              {one.broken === 0
+                ? `${formatCount(one.rows.length, 'sum')} agree to the last unit`
+                : 'do not book it yet'}
+              {!one.billed && `, ${one.currency}`}
+            </span>
+          </summary>
+          <ReconciliationTable rows={one.rows} />
+        </details>
+      ))}
+    </div>
   );
 }

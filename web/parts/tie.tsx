@@ -54,13 +54,7 @@ export function Tie({ month, isOpen, holds, rows }: TieProps): ReactElement {
 }
 
 /** Sums held against the stage before, difference by difference, all decimals shown. */
-export function ReconciliationTable({
-  rows,
-  withMonth = false,
-}: {
-  rows: ReconciliationRow[];
-  withMonth?: boolean;
-}): ReactElement {
+export function ReconciliationTable({ rows }: { rows: ReconciliationRow[] }): ReactElement {
   const exact = (value: string, currency: string): string => formatMoney(value, currency, { precision: 'full' });
   return (
     <Scroll label="Reconciliations">
@@ -69,7 +63,6 @@ export function ReconciliationTable({
         <thead>
           <tr>
             <th scope="col">What is checked</th>
-            {withMonth && <th scope="col">Billing month</th>}
             <th scope="col">Cost</th>
             <th scope="col" className="number">
               Expected
@@ -89,9 +82,6 @@ export function ReconciliationTable({
               <th scope="row" title={row.x_Reconciliation}>
                 {reconciliationTitle(row.x_Reconciliation)}
               </th>
-              {withMonth && (
-                <td className="nowrap">{row.BillingPeriod ? formatMonth(row.BillingPeriod) : 'all months'}</td>
-              )}
               <td>{row.x_CostColumn}</td>
               <td className="number">{exact(row.x_Expected, row.BillingCurrency)}</td>
               <td className="number">{exact(row.x_Actual, row.BillingCurrency)}</td>
