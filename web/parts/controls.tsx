@@ -1,4 +1,7 @@
-import { useId, type ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type ReactElement, type RefObject } from 'react';
+
+/** Pixels; positions are rounded. */
+const SCROLL_TOLERANCE = 2;
 
 interface Option<Value extends string> {
   value: Value;
@@ -14,8 +17,10 @@ interface ChoiceProps<Value extends string> {
 /** Few choices, all visible; arrow keys move between them. */
 export function Segments<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>): ReactElement {
   const name = useId();
+  const box = useRef<HTMLFieldSetElement>(null);
+  const hasMore = useMoreBeyond(box);
   return (
-    <fieldset className="segments">
+    <fieldset className="segments" ref={box} data-more={hasMore}>
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
         <label key={option.value}>
@@ -25,6 +30,25 @@ export function Segments<Value extends string>({ label, value, options, onChange
       ))}
     </fieldset>
   );
+}
+
+/** Whether an element can be scrolled further to its end. */
+function useMoreBeyond(box: RefObject<HTMLElement | null>): boolean {
+  const [hasMore, setHasMore] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const measure = (): void =>
+      setHasMore(element.scrollLeft + element.clientWidth < element.scrollWidth - SCROLL_TOLERANCE);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, [box]);
+  return hasMore;
 }
 
 /** Many choices, one visible. */
