@@ -211,6 +211,8 @@ function Downloads({ month, squad, currency }: DownloadsProps): ReactElement {
 }
 
 const COSTS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost'] as const;
+/** A phone has room for one cost: the one to book. */
+const classOf = (column: (typeof COSTS)[number]): string => (column === 'BilledCost' ? 'number' : 'number extra');
 
 function Rows({
   rows,
@@ -224,24 +226,28 @@ function Rows({
   const currency = rows[0]?.BillingCurrency ?? null;
   return (
     <Scroll label="Chargeback">
-      <table className="table">
+      <table className="table fits">
         <caption className="visually-hidden">Chargeback rows</caption>
         <thead>
           <tr>
             {!isGrouped && <th scope="col">Squad</th>}
-            <th scope="col">Component</th>
+            <th scope="col" className={isGrouped ? undefined : 'extra'}>
+              Component
+            </th>
             <th scope="col">Service</th>
-            <th scope="col">Kind</th>
-            <th scope="col" className="number">
+            <th scope="col" className="extra">
+              Kind
+            </th>
+            <th scope="col" className="number extra">
               List
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="number extra">
               Contracted
             </th>
             <th scope="col" className="number">
               Billed
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="number extra">
               Effective
             </th>
           </tr>
@@ -253,10 +259,11 @@ function Rows({
             return [
               begins && (
                 <tr key={`${key}:head`} className="group-row">
-                  <th scope="rowgroup" colSpan={7}>
+                  <th scope="rowgroup" colSpan={3}>
                     <SquadLink id={row.SquadId} name={row.SquadName || null} />
                     {row.CostCentre && <span className="muted"> · {row.CostCentre}</span>}
                   </th>
+                  <td className="extra" colSpan={4} />
                 </tr>
               ),
               <tr key={key}>
@@ -265,17 +272,25 @@ function Rows({
                     <SquadLink id={row.SquadId} name={row.SquadName || null} />
                   </th>
                 )}
-                <td>
+                <td className={isGrouped ? undefined : 'extra'}>
                   {row.ComponentId ? (
                     <ComponentLink id={row.ComponentId} name={null} />
                   ) : (
                     <span className="muted">–</span>
                   )}
                 </td>
-                <td>{row.ServiceName}</td>
-                <td>{KIND_LABELS[row.ChargeKind]}</td>
+                <td>
+                  {row.ServiceName}
+                  {!isGrouped && row.ComponentId && (
+                    <span className="sub phone">
+                      <ComponentLink id={row.ComponentId} name={null} />
+                    </span>
+                  )}
+                  {row.ChargeKind !== 'Direct' && <span className="sub phone">{KIND_LABELS[row.ChargeKind]}</span>}
+                </td>
+                <td className="extra">{KIND_LABELS[row.ChargeKind]}</td>
                 {COSTS.map((column) => (
-                  <td key={column} className="number">
+                  <td key={column} className={classOf(column)}>
                     <Money value={row[column]} currency={currency} />
                   </td>
                 ))}
@@ -285,11 +300,13 @@ function Rows({
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" colSpan={isGrouped ? 3 : 4}>
+            <th scope="row" colSpan={2}>
               Total of all rows that match
             </th>
+            {!isGrouped && <td className="extra" />}
+            <td className="extra" />
             {COSTS.map((column) => (
-              <td key={column} className="number">
+              <td key={column} className={classOf(column)}>
                 <Money value={total[column]} currency={currency} />
               </td>
             ))}
