@@ -65,6 +65,10 @@ export async function ingestSource(
       const { rows } = await landBatch(workspace, staging, { ...facts, pulledAt: effects.now() });
       return { partition, batchId, rows };
     });
+    for (const { partition, rows } of landed) {
+      if (rows === 0)
+        effects.warn(`source "${source.name}": partition ${partition} has no rows${hadRows(run, heads, partition)}`);
+    }
     const next = nextHeads(run, heads, plan, effects.now());
     if (JSON.stringify(next) !== JSON.stringify(stored)) {
       effects.assertHeld?.();
@@ -127,6 +131,13 @@ function usableHeads(
     );
   });
   return { ...heads, kind: source.kind, partitions: Object.fromEntries(usable) };
+}
+
+/** What an empty partition had before, if it had anything: an export that ran dry looks just like a quiet day. */
+function hadRows({ workspace }: SourceRun, heads: SourceHeads | null, partition: string): string {
+  const before = heads?.partitions[partition];
+  const rows = before ? (soundManifest(workspace, heads.source, before.batchId)?.rows ?? 0) : 0;
+  return rows > 0 ? `; it had ${rows} before, see that the export is whole` : '';
 }
 
 function nextHeads(run: SourceRun, heads: SourceHeads | null, plan: Plan, now: Date): SourceHeads {

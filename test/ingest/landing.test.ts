@@ -143,6 +143,17 @@ describe('running again', () => {
     );
   });
 
+  it('takes an export that ran dry, and says what stood there before', async () => {
+    const bench = workbench();
+    await bench.writeParquet('export/a.parquet', dayCost(1));
+    await bench.ingest();
+    await bench.writeParquet('export/a.parquet', `SELECT * FROM (${dayCost(1)}) LIMIT 0`);
+
+    const report = await bench.ingest();
+
+    expect(report.warnings).toEqual([expect.stringMatching(/a\.parquet has no rows; it had 3 before/)]);
+  });
+
   it('replaces a hive partition that lost a file', async () => {
     const bench = workbench();
     await bench.writeParquet('export/day=1/a.parquet', dayCost(1));
