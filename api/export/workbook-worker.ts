@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import writeXlsxFile, { type Cell, type Row } from 'write-excel-file/node';
 import type { ChargebackRow, ReconciliationRow } from '../contract/index.ts';
-import type { GenerationFacts } from '../warehouse/facts.ts';
+import type { GenerationFacts } from '../warehouse/reader.ts';
 
 /** What the worker is started with; it writes the workbook to `path` and ends. */
 export interface WorkbookJob {

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { UNALLOCATED, type Dimension, type Metric, type scope } from '../contract/index.ts';
 import { WorthwhileError } from '../../core/errors.ts';
-import type { GenerationFacts } from '../warehouse/facts.ts';
-import type { Bound } from '../warehouse/reader.ts';
+import type { Bound, GenerationFacts } from '../warehouse/reader.ts';
 import type { CostColumn } from '../warehouse/rollups.ts';
 
 type ScopeName = Exclude<keyof typeof scope, 'currency' | 'metric'>;

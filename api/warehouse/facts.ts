@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { count, currencyCode, day, instant, money, month, type MetaAnswer } from '../contract/index.ts';
+import { count, currencyCode, day, instant, money, month } from '../contract/index.ts';
 import { lastFullMonth } from '../queries/calendar.ts';
-import type { Reader } from './reader.ts';
-
-/** What every question needs to know of the generation it reads; loaded once, when the generation is attached. */
-export type GenerationFacts = Omit<MetaAnswer, 'decisions'>;
+import type { GenerationFacts, Reader } from './reader.ts';
 
 const identityRow = z.object({
   x_Generation: count,

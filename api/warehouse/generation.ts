@@ -1,9 +1,9 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Effects } from '../../core/effects.ts';
 import { sqlName, sqlText } from '../../core/duckdb.ts';
-import { generationFacts, type GenerationFacts } from './facts.ts';
+import { generationFacts } from './facts.ts';
 import { connectionPool, type PoolOptions } from './pool.ts';
-import { readerOn, type Reader } from './reader.ts';
+import { readerOn, type GenerationFacts, type Reader } from './reader.ts';
 import { makeRollups, NO_ROLLUPS, type Rollups } from './rollups.ts';
 
 /** One attached generation file. It is detached when it has been retired and its last lease has ended. */

@@ -5,11 +5,10 @@ import { openDatabase, sqlText, type Database } from '../../core/duckdb.ts';
 import { silentEffects, type Effects } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
-import type { GenerationFacts } from './facts.ts';
 import { attachGeneration, identityOf, type Generation } from './generation.ts';
 import { followPointer, readPointer, stampOf } from './pointer.ts';
 import type { PoolOptions } from './pool.ts';
-import type { Reader } from './reader.ts';
+import type { GenerationFacts, Reader } from './reader.ts';
 
 export interface WarehouseOptions {
   workspace: Workspace;

@@ -2,11 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { z } from 'zod';
 import { selectRows } from '../../core/duckdb.ts';
 import { WorthwhileError } from '../../core/errors.ts';
-import type { GenerationFacts } from './facts.ts';
+import type { MetaAnswer } from '../contract/index.ts';
 import type { ConnectionPool } from './pool.ts';
 import type { CostColumn } from './rollups.ts';
 
 export type Bound = Record<string, string | number | boolean | null>;
+
+/** What every question needs to know of the generation it reads; loaded once, when the generation is attached. */
+export type GenerationFacts = Omit<MetaAnswer, 'decisions'>;
 
 /** One generation, as a question sees it. */
 export interface Reader {
