@@ -45,7 +45,7 @@ export async function serve(
   );
   const app = createApp({
     warehouse,
-    decisions: config.decisions,
+    decisions: { ...config.decisions, BillingCurrency: config.currency },
     webRoot: options.webRoot ?? builtDashboard(),
     loopbackOnly: isLoopback(options.host),
     effects,

@@ -8,13 +8,13 @@ import { daysIn, type DayRange } from './periods.ts';
  */
 export type Verdict = 'worth-a-look' | 'noise';
 
-type Prices = Pick<MetaAnswer, 'decisions' | 'defaultCurrency'>;
+type Prices = Pick<MetaAnswer, 'decisions'>;
 
 const DAYS_A_YEAR = 365;
 
 /**
  * Materiality in currency units for a range: 0.5 engineers at 200,000 a year is 8,333 for a twelfth of a year. An engineer has a
- * price in the default currency alone: null in any other, and there is no verdict then.
+ * price in the workspace's currency alone: null in any other, and there is no verdict then.
  */
 export function materiality(prices: Prices, currency: string | null, range: DayRange): number | null {
   const one = engineer(prices, currency, range);
@@ -22,8 +22,8 @@ export function materiality(prices: Prices, currency: string | null, range: DayR
 }
 
 /** What one engineer costs over a range; null where their price is in another currency. */
-function engineer({ decisions, defaultCurrency }: Prices, currency: string | null, range: DayRange): number | null {
-  if (currency === null || currency !== defaultCurrency) return null;
+function engineer({ decisions }: Prices, currency: string | null, range: DayRange): number | null {
+  if (currency === null || currency !== decisions.BillingCurrency) return null;
   // A calendar month is a twelfth of a year, whether it has 28 days or 31.
   return decisions.engineerYearlyCost * (isCalendarMonth(range) ? 1 / 12 : daysIn(range) / DAYS_A_YEAR);
 }

@@ -21,7 +21,9 @@ export const metaAnswer = z.object({
   lastCompleteDay: day.nullable(),
   /** Newest month whose usage days are all complete. */
   lastFullMonth: month.nullable(),
+  /** By what changes and savings are judged; other currencies than this one get no verdict. */
   decisions: z.object({
+    BillingCurrency: currencyCode,
     engineerYearlyCost: z.number(),
     horizonMonths: z.number(),
     discountRate: z.number(),

@@ -5,6 +5,7 @@ import type { Workspace } from '../../core/workspace.ts';
 import { publishGeneration, temporaryWorkspace, type GenerationOptions } from './warehouse.ts';
 
 export const DECISIONS = {
+  BillingCurrency: 'USD',
   engineerYearlyCost: 200_000,
   horizonMonths: 12,
   discountRate: 0.1,

@@ -47,8 +47,13 @@ describe('ranges', () => {
 
 describe('the needle', () => {
   const prices = {
-    decisions: { engineerYearlyCost: 200_000, horizonMonths: 12, discountRate: 0.1, materialityEngineers: 0.5 },
-    defaultCurrency: 'USD',
+    decisions: {
+      BillingCurrency: 'USD',
+      engineerYearlyCost: 200_000,
+      horizonMonths: 12,
+      discountRate: 0.1,
+      materialityEngineers: 0.5,
+    },
   };
   const october = { current: monthRange('2026-10'), previous: monthRange('2026-09') };
 
