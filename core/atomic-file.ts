@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, basename } from 'node:path';
 
 /**
@@ -34,4 +44,12 @@ export function fsyncPath(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Whether every file is in the folder in its full length; a name with fewer or more bytes was cut off or is another file. */
+export function areWhole(folder: string, files: readonly { name: string; bytes: number }[]): boolean {
+  return files.every(({ name, bytes }) => {
+    const path = join(folder, name);
+    return existsSync(path) && statSync(path).size === bytes;
+  });
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
+import { areWhole, fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
+import { checkedJson } from '../core/checked-json.ts';
 import { batchManifest, type BatchManifest, type SourceHeads, type SourceKind } from '../core/lake.ts';
 import type { LandedColumn } from '../core/source-schemas/fit.ts';
 import type { Workspace } from '../core/workspace.ts';
@@ -86,13 +87,8 @@ export function soundManifest(workspace: Workspace, source: string, batchId: str
   const folder = join(workspace.lake, source, batchId);
   const path = join(folder, 'manifest.json');
   if (!existsSync(path)) return null;
-  const parsed = batchManifest.safeParse(parseJson(readFileSync(path, 'utf8')));
-  if (!parsed.success) return null;
-  const whole = parsed.data.files.every(({ name, bytes }) => {
-    const file = join(folder, name);
-    return existsSync(file) && statSync(file).size === bytes;
-  });
-  return whole ? parsed.data : null;
+  const manifest = checkedJson(batchManifest, readFileSync(path, 'utf8'));
+  return manifest && areWhole(folder, manifest.files) ? manifest : null;
 }
 
 function manifestOf({ source, kind, partition, batchId, files, pulledAt }: BatchFacts): BatchManifest {
@@ -141,13 +137,5 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.datasync();
   } finally {
     await file.close();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { checkedJson } from '../../core/checked-json.ts';
 import { ApiProblem } from '../problems.ts';
 
 const position = z.tuple([z.string(), z.string(), z.number().int().min(1)]);
@@ -36,8 +37,8 @@ export function pageOf(
 }
 
 function offsetOf(cursor: string, identity: string, fingerprint: string): number {
-  const parsed = position.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (!parsed.success || parsed.data[1] !== fingerprint) {
+  const parsed = checkedJson(position, Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (!parsed || parsed[1] !== fingerprint) {
     throw new ApiProblem({
       status: 400,
       kind: 'bad-cursor',
@@ -46,7 +47,7 @@ function offsetOf(cursor: string, identity: string, fingerprint: string): number
       fix: 'ask for the first page, without a cursor',
     });
   }
-  if (parsed.data[0] !== identity) {
+  if (parsed[0] !== identity) {
     throw new ApiProblem({
       status: 409,
       kind: 'generation-changed',
@@ -55,14 +56,5 @@ function offsetOf(cursor: string, identity: string, fingerprint: string): number
       fix: 'ask for the first page, without a cursor',
     });
   }
-  return parsed.data[2];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is no cursor; the schema refuses undefined with the same problem as any other bad cursor.
-    return undefined;
-  }
+  return parsed[2];
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fsyncPath } from '../../core/atomic-file.ts';
+import { areWhole, fsyncPath } from '../../core/atomic-file.ts';
+import { checkedJson } from '../../core/checked-json.ts';
 
 const segmentBatch = z.object({
   batchId: z.string(),
@@ -63,22 +64,11 @@ export function foldersIn(folder: string): string[] {
 function soundSegment(folder: string): Segment | null {
   const path = join(folder, 'segment.json');
   if (!existsSync(path)) return null;
-  const parsed = segmentFile.safeParse(parseJson(readFileSync(path, 'utf8')));
-  if (!parsed.success) return null;
-  const { charges, batches, bytes } = parsed.data;
-  const whole = Object.entries(bytes).every(([name, size]) => {
-    const file = join(folder, name);
-    return existsSync(file) && statSync(file).size === size;
-  });
-  return whole ? { folder, charges, batches } : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // the schema refuses it
-  }
+  const segment = checkedJson(segmentFile, readFileSync(path, 'utf8'));
+  if (!segment) return null;
+  const { charges, batches, bytes } = segment;
+  const files = Object.entries(bytes).map(([name, size]) => ({ name, bytes: size }));
+  return areWhole(folder, files) ? { folder, charges, batches } : null;
 }
 
 /**
