@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Config } from '../core/config/schema.ts';
+import type { Config, FileSource } from '../core/config/schema.ts';
 import type { Effects } from '../core/effects.ts';
 import { discoverFiles } from '../ingest/files/discover.ts';
 
@@ -16,7 +16,7 @@ export interface SourceAccess {
 /** Looks at every source of the configuration without reading a row. */
 export async function checkSources(config: Config, effects: Effects): Promise<SourceAccess[]> {
   const access: SourceAccess[] = [];
-  for (const source of config.sources) {
+  for (const source of config.sources.filter((each): each is FileSource => each.files !== undefined)) {
     const { files } = await discoverFiles(source, dirname(config.path), { ...effects, warn: () => {} });
     const unreadable = files.filter(({ path }) => !isReadable(path));
     access.push({

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Config, SourceConfig } from '../core/config/schema.ts';
+import type { Config, FileSource, SourceConfig } from '../core/config/schema.ts';
 import type { Effects, Skipped } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { readHeads, type SourceHeads } from '../core/lake.ts';
@@ -36,7 +36,7 @@ export async function ingestSource(
   effects: Effects,
 ): Promise<{ report: SourceReport; skipped: Skipped[] }> {
   const { config, workspace, source } = run;
-  const discovered = await discoverFiles(source, dirname(config.path), effects);
+  const discovered = await discoverFiles(source as FileSource, dirname(config.path), effects);
   const stored = readHeads(workspace, source.name);
   if (discovered.files.length === 0 && !stored) throw noFiles(source);
   const expected = (partition: string, fallback: string): boolean =>
@@ -172,7 +172,7 @@ function sortedByKey<Value>(record: Record<string, Value>): Record<string, Value
 
 function noFiles(source: SourceConfig): WorthwhileError {
   return new WorthwhileError('SOURCE_EMPTY', `source "${source.name}" has no files`, {
-    on: source.files.join(', '),
+    on: source.files?.join(', ') ?? source.name,
     fix: 'correct its `files` (relative paths start at the configuration file), or export into that folder',
   });
 }

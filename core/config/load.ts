@@ -67,8 +67,6 @@ function lineOf(path: PropertyKey[], document: Document, lines: LineCounter): st
 }
 
 function suggestion(key: string, parent: PropertyKey[]): string {
-  if (key === 'bigquery') return '; pulling from BigQuery is not in this version, name exported `files` instead';
-  if (key === 'backstage') return '; the Backstage API is not in this version, name catalog `files` instead';
   const known = knownKeys(parent);
   if (known.length === 0) return '';
   const near = closest(key, known);
@@ -122,7 +120,8 @@ function checkNamesUnique(sources: { name: string }[], path: string): void {
 
 function withAbsolutePaths(config: Config, folder: string): Config {
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(folder, path));
-  const withFiles = <T extends { files: string[] }>(part: T): T => ({ ...part, files: part.files.map(absolute) });
+  const withFiles = <T extends { files?: string[] | undefined }>(part: T): T =>
+    part.files ? { ...part, files: part.files.map(absolute) } : part;
   return {
     ...config,
     workspace: absolute(config.workspace),

@@ -1,17 +1,63 @@
 import { z } from 'zod';
 import { SOURCE_KINDS } from '../lake.ts';
 
+const byteSize = z.string().regex(/^\d+(\.\d+)? ?([KMGT]i?B|B)$/i, 'a size such as 200 GiB');
+const BYTE_UNITS = ['', 'K', 'M', 'G', 'T'];
+
+/** `200 GiB` (1024-based) or `200 GB` (1000-based) as a number of bytes. */
+function parsedBytes(text: string): bigint {
+  const [, amount, prefix, binary] = /^([\d.]+) ?([KMGT]?)(i?)B$/i.exec(text)!;
+  const unit = (binary ? 1024 : 1000) ** BYTE_UNITS.indexOf(prefix!.toUpperCase());
+  return BigInt(Math.floor(Number(amount) * unit));
+}
+
 const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'use lower-case letters, digits, "-" and "_", beginning with a letter or digit');
 const day = z.iso.date();
 const files = z.array(z.string().min(1)).min(1, 'name at least one file or glob');
 
-const source = z.strictObject({
-  name,
-  kind: z.enum(SOURCE_KINDS),
-  files,
+/** How BigQuery is reached and paid for; the same keys wherever something is read from it. */
+const bigqueryJob = {
+  /** The project in which query jobs run and are paid; where left out, the data's own. */
+  jobProject: z.string().min(1).optional(),
+  /** Where the dataset lies, for example `EU`; asked of the dataset where left out. */
+  location: z.string().min(1).optional(),
+  /** A query that would read more is not run. */
+  maximumBytesBilled: byteSize.default('200 GiB').transform(parsedBytes),
+  /** Price of a TiB read on demand, in US dollars; what a dry run shows is reckoned with it. */
+  pricePerTiB: z.number().min(0).default(6.25),
+  /** Labels put on every job, beside `app: worthwhile`. */
+  labels: z.record(z.string(), z.string()).default({}),
+  /** Another address of the API, such as an emulator on this machine; it is then called without credentials. */
+  apiEndpoint: z.url().nullish(),
+};
+
+const bigqueryTable = z.strictObject({
+  project: z.string().min(1),
+  dataset: z.string().min(1),
+  table: z.string().min(1),
+  ...bigqueryJob,
+  /** `auto`: the Storage Read API where permitted, else paged results; `never`: paged results. */
+  storageRead: z.enum(['auto', 'never']).default('auto'),
+  /** Another address of the Storage Read API, `host:port`; only together with `apiEndpoint`. */
+  storageEndpoint: z.string().nullish(),
 });
+
+const bigqueryQuery = z.strictObject({ project: z.string().min(1), query: z.string().min(1), ...bigqueryJob });
+
+const oneOrigin = 'name either `files` or `bigquery`';
+const hasOneOrigin = (part: { files?: unknown; bigquery?: unknown }): boolean =>
+  (part.files === undefined) !== (part.bigquery === undefined);
+
+const source = z
+  .strictObject({
+    name,
+    kind: z.enum(SOURCE_KINDS),
+    files: files.optional(),
+    bigquery: bigqueryTable.optional(),
+  })
+  .refine(hasOneOrigin, oneOrigin);
 
 const catalogAnnotations = z.strictObject({
   /** Google Cloud project ids that belong to the entity, comma-separated. */
@@ -26,8 +72,18 @@ const catalogAnnotations = z.strictObject({
   costCentre: z.array(z.string()).default(['worthwhile.dev/cost-centre']),
 });
 
+const backstage = z.strictObject({
+  /** Where the Backstage backend answers, for example `https://backstage.acme.com`. */
+  url: z.url(),
+  /** Name of the environment variable with a token for the catalog API. */
+  tokenEnv: z.string().min(1).optional(),
+  /** A catalog younger than this is not asked for again. */
+  maxAgeMinutes: z.number().min(0).default(60),
+});
+
 const catalog = z.strictObject({
   files: z.array(z.string().min(1)).default([]),
+  backstage: backstage.optional(),
   /** Earlier states of the catalog, for ownership before the first load; `asOf` is their first valid day. */
   history: z.array(z.strictObject({ asOf: day, files })).default([]),
   annotations: catalogAnnotations.default(catalogAnnotations.parse({})),
@@ -85,13 +141,31 @@ const attribution = z.strictObject({
   rules: z.array(rule).default([]),
 });
 
-const driver = z.strictObject({ name, files });
+const driver = z
+  .strictObject({ name, files: files.optional(), bigquery: bigqueryQuery.optional() })
+  .refine(hasOneOrigin, oneOrigin);
 const pool = z.looseObject({ name });
-const metric = z.strictObject({
-  name,
-  title: z.string(),
-  format: z.enum(['number', 'currency']).default('number'),
-  files,
+const metric = z
+  .strictObject({
+    name,
+    title: z.string(),
+    format: z.enum(['number', 'currency']).default('number'),
+    files: files.optional(),
+    bigquery: bigqueryQuery.optional(),
+  })
+  .refine(hasOneOrigin, oneOrigin);
+
+const cloudBilling = z.strictObject({
+  /** Billing accounts, `XXXXXX-XXXXXX-XXXXXX`. */
+  accounts: z
+    .array(
+      z.string().regex(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, 'a billing account id such as 010101-F0FFF0-61C528'),
+    )
+    .min(1),
+  /** Read the public SKU catalog where no pricing export is configured. */
+  skuCatalog: z.boolean().default(true),
+  /** Another address of the Cloud Billing API, for a stand-in on this machine; it is then called without credentials. */
+  apiEndpoint: z.url().nullish(),
 });
 
 const decisions = z.strictObject({
@@ -127,6 +201,7 @@ export const configSchema = z.strictObject({
   timezone: z.string().default('America/Los_Angeles'),
   engine: engine.default('duckdb'),
   sources: z.array(source).min(1, 'name at least one source'),
+  cloudBilling: cloudBilling.optional(),
   catalog: catalog.default(catalog.parse({})),
   attribution: attribution.default(attribution.parse({})),
   drivers: z.array(driver).default([]),
@@ -142,6 +217,12 @@ type Parsed = z.infer<typeof configSchema>;
 /** Parsed configuration; every path in it is absolute. `path` is the file it came from. */
 export type Config = Parsed & { path: string };
 export type SourceConfig = Parsed['sources'][number];
+export type BigQueryTable = z.infer<typeof bigqueryTable>;
+export type BigQueryQuery = z.infer<typeof bigqueryQuery>;
+export type CloudBillingConfig = z.infer<typeof cloudBilling>;
+export type BackstageConfig = z.infer<typeof backstage>;
+/** A source whose rows lie in files. */
+export type FileSource = SourceConfig & { files: string[] };
 export type CatalogConfig = Parsed['catalog'];
 export type AttributionConfig = Parsed['attribution'];
 export type AttributionRule = AttributionConfig['rules'][number];

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, relative, sep } from 'node:path';
 import { glob } from 'tinyglobby';
-import type { SourceConfig } from '../../core/config/schema.ts';
+import type { FileSource } from '../../core/config/schema.ts';
 import type { Effects, Skipped } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import { formatOf, partitionOf, type SourceFile } from './source-file.ts';
@@ -18,7 +18,7 @@ interface FoundFile {
  * `configFolder` is where the patterns were relative to: what is in its own name is never taken for a pattern.
  */
 export async function discoverFiles(
-  source: SourceConfig,
+  source: FileSource,
   configFolder: string,
   effects: Effects,
 ): Promise<{ files: SourceFile[]; skipped: Skipped[] }> {
