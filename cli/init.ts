@@ -5,12 +5,12 @@ import { writeFileAtomic } from '../core/atomic-file.ts';
 import type { CommandContext, CommandResult } from '../core/command.ts';
 import { loadConfig } from '../core/config/load.ts';
 import { WorthwhileError } from '../core/errors.ts';
-import { SOURCE_KINDS, type SourceKind } from '../core/lake.ts';
+import { BILLING_KINDS, type BillingKind } from '../core/lake.ts';
 import { configTemplate } from './config-template.ts';
 import { checkSources, type SourceAccess } from './source-access.ts';
 
 interface InitOptions {
-  kind: SourceKind;
+  kind: BillingKind;
   files: string[];
   catalog: string[];
   print?: boolean;
@@ -23,7 +23,7 @@ export function registerInitCommand(program: Command, context: CommandContext): 
     .command('init')
     .description('write a commented worthwhile.yaml, and check access to each source')
     .addOption(
-      new Option('--kind <kind>', 'what the billing files hold').choices(SOURCE_KINDS).default('gcp-billing-detailed'),
+      new Option('--kind <kind>', 'what the billing files hold').choices(BILLING_KINDS).default('gcp-billing-detailed'),
     )
     .option('--files <glob...>', 'the billing files', ['./billing/**/*.parquet'])
     .option('--catalog <glob...>', 'the Backstage catalog files', ['./catalog/**/*.yaml'])

@@ -4,9 +4,21 @@ import { z } from 'zod';
 import { WorthwhileError } from './errors.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The kinds of billing rows a source may hold. */
-export const SOURCE_KINDS = ['gcp-billing-detailed', 'gcp-billing-standard', 'gcp-focus', 'focus'] as const;
+/** The kinds whose rows are charges. */
+export const BILLING_KINDS = ['gcp-billing-detailed', 'gcp-billing-standard', 'gcp-focus', 'focus'] as const;
+export type BillingKind = (typeof BILLING_KINDS)[number];
+
+/** The kinds that are lists of a day, of which the newest alone counts; no row of them is a charge. */
+export const SNAPSHOT_KINDS = ['gcp-pricing', 'gcp-recommendations'] as const;
+export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number];
+
+/** What a source may hold. */
+export const SOURCE_KINDS = [...BILLING_KINDS, ...SNAPSHOT_KINDS] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export function isBillingKind(kind: SourceKind): kind is BillingKind {
+  return (BILLING_KINDS as readonly SourceKind[]).includes(kind);
+}
 
 const dataFile = z.object({
   /** File name inside the batch folder. */
@@ -72,6 +84,30 @@ export interface LakeBatch {
   manifest: BatchManifest;
   folder: string;
   files: string[];
+}
+
+/**
+ * Of the batches of one snapshot kind, those that may hold its newest list: per source the one of the latest day that a
+ * partition is named after, or where none is, of the latest export time; and what is as young as that.
+ */
+export function newestSnapshots(batches: LakeBatch[]): LakeBatch[] {
+  const time = ({ manifest }: LakeBatch): string =>
+    dayOfPartition(manifest.partition) ?? manifest.exportTimeMax?.slice(0, 10) ?? '';
+  const newest = new Map<string, string>();
+  for (const batch of batches) {
+    if (batch.manifest.rows === 0) continue;
+    const { source } = batch.manifest;
+    if (time(batch) > (newest.get(source) ?? '')) newest.set(source, time(batch));
+  }
+  return batches.filter(
+    (batch) => batch.manifest.rows > 0 && time(batch) === (newest.get(batch.manifest.source) ?? ''),
+  );
+}
+
+/** The first day a partition's name speaks of (`2026-10-01` or `20261001`). */
+export function dayOfPartition(partition: string): string | null {
+  const found = /(?<!\d)(20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)/.exec(partition);
+  return found ? `${found[1]}-${found[2]}-${found[3]}` : null;
 }
 
 /** The names of the sources that have landed anything, in order; also those that the configuration no longer names. */

@@ -76,17 +76,19 @@ async function tryTogether(
 function measureSql(kind: SourceKind, columns: CanonicalColumn[], files: ProbedFile[], dayZone: string): string {
   const { sums, currency, exportTime, chargeStart } = sourceSchema(kind);
   const day = (aggregate: string): string =>
-    `CAST(CAST(${aggregate}(${sqlName(chargeStart)}) AT TIME ZONE ${sqlText(dayZone)} AS DATE) AS VARCHAR)`;
+    chargeStart
+      ? `CAST(CAST(${aggregate}(${sqlName(chargeStart)}) AT TIME ZONE ${sqlText(dayZone)} AS DATE) AS VARCHAR)`
+      : 'NULL';
   const faults = rowRules(kind).map(({ faulty }) => `(${faulty})`);
   // Counting a converted value makes DuckDB convert it, so that no NaN or overflow is left for the model to find.
   const values = new Set(valueColumns(kind));
   const converted = columns.filter(({ name, reading }) => reading === 'converted' && values.has(name));
   return `
-    SELECT x_file, coalesce(${sqlName(currency)}, '') AS x_currency, count(*) AS rows,
+    SELECT x_file, ${currency ? `coalesce(${sqlName(currency)}, '')` : "''"} AS x_currency, count(*) AS rows,
       count(*) FILTER (WHERE ${faults.join(' OR ')}) AS faults,
       ${Object.entries(sums)
-        .map(([name, sql]) => `CAST(coalesce(sum(${sql}), 0) AS VARCHAR) AS ${sqlName(`sum ${name}`)}`)
-        .join(',\n      ')},
+        .map(([name, sql]) => `CAST(coalesce(sum(${sql}), 0) AS VARCHAR) AS ${sqlName(`sum ${name}`)},`)
+        .join('\n      ')}
       ${exportTime ? `strftime(max(${sqlName(exportTime)}) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')` : 'NULL'} AS "exportTimeMax",
       ${day('min')} AS "chargePeriodMin", ${day('max')} AS "chargePeriodMax"
       ${converted.map(({ name }) => `, count(${sqlName(name)}) AS ${sqlName(`count ${name}`)}`).join('')}
@@ -106,7 +108,8 @@ function emptyMeasure(): FileMeasure {
 
 function addRow(measure: FileMeasure, row: MeasureRow, sumNames: string[]): void {
   measure.rows += Number(row.rows);
-  measure.sums[row.x_currency] = Object.fromEntries(sumNames.map((name) => [name, row[`sum ${name}`]!]));
+  if (sumNames.length > 0)
+    measure.sums[row.x_currency] = Object.fromEntries(sumNames.map((name) => [name, row[`sum ${name}`]!]));
   measure.exportTimeMax = later(measure.exportTimeMax, row['exportTimeMax'] ?? null);
   measure.chargePeriodMax = later(measure.chargePeriodMax, row['chargePeriodMax'] ?? null);
   measure.chargePeriodMin = earlier(measure.chargePeriodMin, row['chargePeriodMin'] ?? null);

@@ -28,14 +28,20 @@ export interface SourceColumn {
   fallback?: string[];
 }
 
-/** The declared shape of one kind of source; `money` names the columns whose exact sums a batch's manifest carries. */
+/** The declared shape of one kind of source. */
 export interface SourceSchema {
   columns: SourceColumn[];
-  /** SQL over canonical columns, by the name of the sum; each row is cast before it is summed. */
+  /** SQL over canonical columns, by the name of the sum; each row is cast before it is summed. Empty where rows are no charges. */
   sums: Record<string, string>;
-  currency: string;
+  currency: string | null;
+  /** The column that tells when the provider wrote a row; of a list, the time as of which it is drawn up. */
   exportTime: string | null;
-  chargeStart: string;
+  chargeStart: string | null;
+  /**
+   * The kind is a list that is written whole again and again, so only the newest counts: one value of `exportTime` for each
+   * billing account, or one partition (a day) where the rows do not tell.
+   */
+  snapshot?: 'export-time' | 'partition';
   /**
    * Typed files of this kind may hold amounts and times as text, and write null as the word NULL or as an empty text: what
    * comes of passing the published FOCUS sample through tools. Text that cannot be read still refuses the file.

@@ -1,3 +1,5 @@
+export { dayOfPartition } from '../../core/lake.ts';
+
 /** How a file is written, by its name; `.gz` in front of any of them is taken off while it is read. */
 export type FileFormat = 'parquet' | 'ndjson' | 'json' | 'csv';
 
@@ -37,10 +39,4 @@ export function partitionOf(relativePath: string): string {
   const segments = relativePath.split('/');
   const lastHive = segments.slice(0, -1).findLastIndex((segment) => /^[^=]+=/.test(segment));
   return lastHive === -1 ? relativePath : segments.slice(0, lastHive + 1).join('/');
-}
-
-/** The first day a partition's name speaks of (`2026-10-01` or `20261001`), for `--since`. */
-export function dayOfPartition(partition: string): string | null {
-  const found = /(?<!\d)(20\d{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)/.exec(partition);
-  return found ? `${found[1]}-${found[2]}-${found[3]}` : null;
 }

@@ -50,10 +50,12 @@ export function typedFromJsonText(text: string, type: ColumnType): string {
   if (typeof type === 'string') return scalarFromText(text, type);
   const record = 'MAP(VARCHAR, VARCHAR)';
   if (!('list' in type)) return recordFromMap(`CAST(CAST(${text} AS JSON) AS ${record})`, type.struct);
-  const entries = `CAST(CAST(${text} AS JSON) AS ${record}[])`;
-  const entry =
-    typeof type.list === 'object' && 'struct' in type.list ? recordFromMap('entry', type.list.struct) : 'entry';
-  return `list_transform(${entries}, lambda entry: ${entry})`;
+  if (typeof type.list === 'object' && 'struct' in type.list) {
+    const entries = `CAST(CAST(${text} AS JSON) AS ${record}[])`;
+    return `list_transform(${entries}, lambda entry: ${recordFromMap('entry', type.list.struct)})`;
+  }
+  const texts = `CAST(CAST(${text} AS JSON) AS VARCHAR[])`;
+  return `list_transform(${texts}, lambda entry: ${typedFromJsonText('entry', type.list)})`;
 }
 
 function recordFromMap(map: string, fields: Record<string, ColumnType>): string {

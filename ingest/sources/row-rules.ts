@@ -13,9 +13,10 @@ export interface RowRule {
 /**
  * What no row of a kind may lack (its amount, its currency, its day and the month it is invoiced in), and what no bill holds
  * and the model could not carry: days and months outside 2000 to 2100, amounts of 10^18 and more.
+ * Rows of a list need what they are known by, and a time of this century.
  */
 export function rowRules(kind: SourceKind): RowRule[] {
-  const { columns, currency, chargeStart } = sourceSchema(kind);
+  const { columns, currency, chargeStart, exportTime } = sourceSchema(kind);
   const present = columns
     .filter((column) => column.never === 'null')
     .map(({ name, type }) => ({
@@ -23,6 +24,7 @@ export function rowRules(kind: SourceKind): RowRule[] {
       says: type === 'VARCHAR' ? 'is empty' : 'is empty or unreadable',
       faulty: type === 'VARCHAR' ? `coalesce(trim(${sqlName(name)}), '') = ''` : `${sqlName(name)} IS NULL`,
     }));
+  if (!currency || !chargeStart) return [...present, ...(exportTime ? [thisCentury(exportTime)] : [])];
   const inGcpBilling = kind === 'gcp-billing-detailed' || kind === 'gcp-billing-standard';
   const months = inGcpBilling ? [invoiceMonth, invoiceCentury] : [thisCentury('BillingPeriodStart')];
   return [
@@ -34,11 +36,20 @@ export function rowRules(kind: SourceKind): RowRule[] {
   ];
 }
 
-/** Columns whose every value must be readable where there is one: amounts, prices, quantities, times and the credits' amounts. */
+const VALUE_RECORDS: ReadonlySet<string> = new Set([
+  'credits',
+  'x_Credits',
+  'list_price',
+  'billing_account_price',
+  'consumption_model_prices',
+  'primary_impact',
+]);
+
+/** Columns whose every value must be readable where there is one: amounts, prices, quantities, times and records of such. */
 export function valueColumns(kind: SourceKind): string[] {
   return sourceSchema(kind)
     .columns.filter(({ name, type }) => {
-      if (typeof type !== 'string') return name === 'credits' || name === 'x_Credits';
+      if (typeof type !== 'string') return VALUE_RECORDS.has(name);
       return type === 'FLOAT_MONEY' || type === 'TIMESTAMPTZ' || type.startsWith('DECIMAL');
     })
     .map(({ name }) => name);

@@ -5,7 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectRows, sqlName } from '../../core/duckdb.ts';
 import type { Effects } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
-import type { LakeBatch } from '../../core/lake.ts';
+import { isBillingKind, type BillingKind, type LakeBatch } from '../../core/lake.ts';
 import { unreadableBatch } from '../../core/unreadable-batch.ts';
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 import { STAGING_MACROS } from '../engine/duckdb.ts';
@@ -43,7 +43,9 @@ export async function compact(
   const inUse: Segment[] = [];
   for (const relation of given.relations) {
     const rawRelation = await rawRelationOf(connection, relation);
-    const batches = given.batches.filter(({ manifest }) => RAW_RELATION[manifest.kind] === rawRelation);
+    const batches = given.batches.filter(
+      ({ manifest: { kind } }) => isBillingKind(kind) && RAW_RELATION[kind] === rawRelation,
+    );
     const folder = join(
       given.folder,
       relation.name,
@@ -129,7 +131,7 @@ async function stagingHash(
   const [engine] = await selectRows<{ version: string }>(connection, 'SELECT version() AS version');
   const schemas = Object.entries(RAW_RELATION)
     .filter(([, name]) => name === raw)
-    .map(([kind]) => sourceSchema(kind as LakeBatch['manifest']['kind']));
+    .map(([kind]) => sourceSchema(kind as BillingKind));
   const parts = [FORMAT, engine!.version, timezone, relation.sql, STAGING_MACROS, schemas];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
 }

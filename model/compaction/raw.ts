@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { sqlText } from '../../core/duckdb.ts';
-import type { LakeBatch, SourceKind } from '../../core/lake.ts';
+import type { BillingKind, LakeBatch } from '../../core/lake.ts';
 import { duckdbType } from '../../core/source-schemas/column.ts';
 import { canonicalSelect } from '../../core/source-schemas/projection.ts';
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 
-/** The relation through which staging reads a kind's rows; Google's two usage exports have the same canonical columns. */
-export const RAW_RELATION: Readonly<Record<SourceKind, string>> = {
+/** The relation through which staging reads a kind's charges; Google's two usage exports have the same canonical columns. */
+export const RAW_RELATION: Readonly<Record<BillingKind, string>> = {
   'gcp-billing-detailed': 'raw_gcp_billing',
   'gcp-billing-standard': 'raw_gcp_billing',
   'gcp-focus': 'raw_gcp_focus',
@@ -25,7 +25,7 @@ export const rawTables: Readonly<Record<string, string>> = {
       relation,
       [
         'x_BatchNumber INTEGER, x_FileNumber UBIGINT, x_FileRow BIGINT',
-        ...sourceSchema(kind as SourceKind).columns.map((column) => `"${column.name}" ${duckdbType(column.type)}`),
+        ...sourceSchema(kind as BillingKind).columns.map((column) => `"${column.name}" ${duckdbType(column.type)}`),
       ].join(', '),
     ]),
   ),

@@ -1,7 +1,7 @@
-import type { LakeBatch, SourceHeads } from '../../core/lake.ts';
+import { isBillingKind, type LakeBatch, type SourceHeads } from '../../core/lake.ts';
 import type { InputRow } from './tables.ts';
 
-/** Rows of `inp_batches`; `heads` tell which partitions are no longer found at their source. */
+/** Rows of `inp_batches`, charges alone; `heads` tell which partitions are no longer found at their source. */
 export function batchRows(batches: LakeBatch[], heads: SourceHeads[]): InputRow[] {
   const missing = new Set(
     heads.flatMap(({ source, partitions }) =>
@@ -10,7 +10,7 @@ export function batchRows(batches: LakeBatch[], heads: SourceHeads[]): InputRow[
         .map(([partition]) => JSON.stringify([source, partition])),
     ),
   );
-  return batches.map(({ manifest }) => ({
+  return batches.filter(isCharges).map(({ manifest }) => ({
     x_SourceName: manifest.source,
     x_SourceKind: manifest.kind,
     x_Partition: manifest.partition,
@@ -24,8 +24,10 @@ export function batchRows(batches: LakeBatch[], heads: SourceHeads[]): InputRow[
   }));
 }
 
+const isCharges = ({ manifest }: LakeBatch): boolean => isBillingKind(manifest.kind);
+
 export function batchSumRows(batches: LakeBatch[]): InputRow[] {
-  return batches.flatMap(({ manifest }) =>
+  return batches.filter(isCharges).flatMap(({ manifest }) =>
     Object.entries(manifest.sums).flatMap(([currency, sums]) =>
       Object.entries(sums).map(([name, sum]) => ({
         x_SourceName: manifest.source,

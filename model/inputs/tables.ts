@@ -3,7 +3,7 @@
  * Days are half-open ranges from `ValidFrom` to `ValidTo`; 1900-01-01 and 2999-12-31 stand for no bound.
  */
 export const inputTables = {
-  /** One row: a batch of the lake that a source's heads point to. */
+  /** One row: a batch of charges in the lake that a source's heads point to. */
   inp_batches: `x_SourceName VARCHAR, x_SourceKind VARCHAR, x_Partition VARCHAR, x_BatchId VARCHAR, x_RowCount BIGINT,
     x_ExportTimeMax TIMESTAMPTZ, x_ChargePeriodMin DATE, x_ChargePeriodMax DATE, x_PulledAt TIMESTAMPTZ, x_IsMissing BOOLEAN`,
   /** One row: a batch's own sum of one money column in one currency. */
