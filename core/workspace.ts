@@ -5,12 +5,18 @@ export interface Workspace {
   root: string;
   lake: string;
   catalogLoads: string;
+  /** What is remembered of the Backstage API: when it was asked, and its pages' ETags. */
+  backstageState: string;
+  /** Drivers and metrics as last taken in, one folder each. */
+  measures: string;
   compacted: string;
   warehouse: string;
   /** Text file with the name of the generation that is served, for example `gen-12.duckdb`. */
   currentPointer: string;
   spill: string;
   lock: string;
+  /** The run history: one file a run (`core/run-record.ts`). */
+  runs: string;
   ledger: string;
 }
 
@@ -20,11 +26,14 @@ export function workspaceAt(root: string): Workspace {
     root: absolute,
     lake: join(absolute, 'lake'),
     catalogLoads: join(absolute, 'catalog', 'loads'),
+    backstageState: join(absolute, 'catalog', 'backstage.json'),
+    measures: join(absolute, 'measures'),
     compacted: join(absolute, 'compacted'),
     warehouse: join(absolute, 'warehouse'),
     currentPointer: join(absolute, 'warehouse', 'current'),
     spill: join(absolute, 'spill'),
     lock: join(absolute, 'run.lock'),
+    runs: join(absolute, 'runs'),
     ledger: join(absolute, 'ledger'),
   };
 }

@@ -7,7 +7,7 @@ import { workspaceAt } from '../core/workspace.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import { ingestSource } from './ingest-source.ts';
 import { removeLeftovers } from './lake.ts';
-import type { IngestReport } from './report.ts';
+import type { IngestReport, SourceReport } from './report.ts';
 import { explainSystemError } from './system-errors.ts';
 
 export type { IngestReport } from './report.ts';
@@ -19,6 +19,8 @@ export interface IngestOptions {
   full?: boolean;
   /** First day of interest, `YYYY-MM-DD`: partitions named after earlier days are left as they are. */
   since?: string;
+  /** Told of each source as soon as it is done, also where a later one fails. */
+  onSource?: (report: SourceReport) => void;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function ingest(
       try {
         const outcome = await ingestSource(run, heard);
         report.sources.push(outcome.report);
+        options.onSource?.(outcome.report);
         report.skipped.push(...outcome.skipped);
       } catch (error) {
         const failure = explainSystemError(error, workspace.lake, () => error);
@@ -61,9 +64,11 @@ export async function ingest(
     database.close();
   }
   if (failures.length > 0) throw severalSources(failures);
-  const catalog = await loadCatalog(config, workspace, heard).catch((error: unknown) => {
-    throw explainSystemError(error, workspace.catalogLoads, () => error);
-  });
+  const catalog = await loadCatalog(config, workspace, heard, { full: options.full ?? false }).catch(
+    (error: unknown) => {
+      throw explainSystemError(error, workspace.catalogLoads, () => error);
+    },
+  );
   report.catalog = { status: catalog.status, components: catalog.components, squads: catalog.squads };
   report.skipped.push(...catalog.skipped);
   return report;

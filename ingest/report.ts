@@ -1,4 +1,5 @@
 import type { Skipped } from '../core/effects.ts';
+import type { CatalogOutcome } from './catalog/outcome.ts';
 
 /** What one run did to one source. */
 export interface SourceReport {
@@ -13,11 +14,19 @@ export interface SourceReport {
   missing: string[];
   /** Rows of all batches the source now stands on. */
   rows: number;
+  /** What reading it from BigQuery took; bytes as decimal integers, the price an exact decimal in US dollars. */
+  pulled?: {
+    queries: number;
+    bytesProcessed: string;
+    bytesBilled: string;
+    priceUsd: string;
+    transfer: 'storage-read' | 'paged' | null;
+  };
 }
 
 export interface IngestReport {
   sources: SourceReport[];
-  catalog: { status: 'loaded' | 'unchanged' | 'none'; components: number; squads: number };
+  catalog: Omit<CatalogOutcome, 'skipped'>;
   warnings: string[];
   skipped: Skipped[];
 }

@@ -81,15 +81,20 @@ const backstage = z.strictObject({
   maxAgeMinutes: z.number().min(0).default(60),
 });
 
-const catalog = z.strictObject({
-  files: z.array(z.string().min(1)).default([]),
-  backstage: backstage.optional(),
-  /** Earlier states of the catalog, for ownership before the first load; `asOf` is their first valid day. */
-  history: z.array(z.strictObject({ asOf: day, files })).default([]),
-  annotations: catalogAnnotations.default(catalogAnnotations.parse({})),
-  /** Group types that are squads; every other group above them may be a tribe. */
-  squadTypes: z.array(z.string()).default(['squad', 'team']),
-});
+const catalog = z
+  .strictObject({
+    files: z.array(z.string().min(1)).default([]),
+    backstage: backstage.optional(),
+    /** Earlier states of the catalog, for ownership before the first load; `asOf` is their first valid day. */
+    history: z.array(z.strictObject({ asOf: day, files })).default([]),
+    annotations: catalogAnnotations.default(catalogAnnotations.parse({})),
+    /** Group types that are squads; every other group above them may be a tribe. */
+    squadTypes: z.array(z.string()).default(['squad', 'team']),
+  })
+  .refine(
+    ({ files, backstage }) => files.length === 0 || backstage === undefined,
+    'name either `files` or `backstage`: each is the whole catalog; earlier states go under `history`',
+  );
 
 const validity = { from: day.optional(), to: day.optional() };
 

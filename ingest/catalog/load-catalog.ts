@@ -1,27 +1,26 @@
-import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '../../core/atomic-file.ts';
-import { catalogLoads, type CatalogLoad } from '../../core/catalog.ts';
+import { dirname } from 'node:path';
 import type { Config } from '../../core/config/schema.ts';
 import type { Effects, Skipped } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { filesOf } from '../files/discover.ts';
+import { loadBackstage, type BackstageOptions } from './backstage.ts';
 import { normaliseCatalog, type CatalogContent } from './normalise.ts';
+import type { CatalogOutcome } from './outcome.ts';
 import { readEntities } from './read-entities.ts';
-
-export interface CatalogOutcome {
-  status: 'loaded' | 'unchanged' | 'none';
-  components: number;
-  squads: number;
-  skipped: Skipped[];
-}
+import { storeLoad } from './store-load.ts';
 
 /**
- * Loads the catalog's past states (`history`), then its present one, valid from today on the billing clock. Every load that
- * differs from the one in force is kept for ever, so ownership is dated. A catalog that has become empty changes nothing.
+ * Loads the catalog's past states (`history`), then its present one from files or from Backstage, valid from today on the billing
+ * clock. Every load that differs from the one in force is kept for ever, so ownership is dated. A catalog that has become empty
+ * changes nothing, nor does an API that is down: that is listed in `skipped`.
  */
-export async function loadCatalog(config: Config, workspace: Workspace, effects: Effects): Promise<CatalogOutcome> {
+export async function loadCatalog(
+  config: Config,
+  workspace: Workspace,
+  effects: Effects,
+  options: BackstageOptions = {},
+): Promise<CatalogOutcome> {
   const outcome: CatalogOutcome = { status: 'none', components: 0, squads: 0, skipped: [] };
   const past = config.catalog.history.map(({ asOf, files }) => ({ validFrom: asOf, files }));
   const today = dayIn(config.timezone, effects.now());
@@ -34,7 +33,11 @@ export async function loadCatalog(config: Config, workspace: Workspace, effects:
     outcome.components = content.components.length;
     outcome.squads = content.squads.length;
   }
-  return outcome;
+  if (!config.catalog.backstage) return outcome;
+  const run = { catalog: config.catalog, backstage: config.catalog.backstage, workspace, today };
+  const loaded = await loadBackstage(run, effects, options);
+  const status = loaded.status === 'unchanged' && outcome.status === 'loaded' ? 'loaded' : loaded.status;
+  return { ...loaded, status, skipped: [...outcome.skipped, ...loaded.skipped] };
 }
 
 async function readCatalog(
@@ -60,29 +63,7 @@ async function readCatalog(
   if (content.components.length + content.squads.length === 0)
     throw nothingUsable(where, read.documents, outcome.skipped);
   for (const warning of warnings) effects.warn(`catalog: ${warning}`);
-  if (content.squads.length === 0) {
-    effects.warn(
-      `catalog: no group has one of the types ${config.catalog.squadTypes.join(', ')}; set catalog.squadTypes`,
-    );
-  }
   return content;
-}
-
-/** Writes the load unless the one in force on its first day says the same. Returns whether it was written. */
-function storeLoad(
-  workspace: Workspace,
-  content: CatalogContent,
-  { validFrom, origin, now }: { validFrom: string; origin: string; now: Date },
-): boolean {
-  const sha256 = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-  const inForce = catalogLoads(workspace).findLast((load) => load.validFrom <= validFrom);
-  if (inForce?.sha256 === sha256) return false;
-  const load: CatalogLoad = { version: 1, loadedAt: now.toISOString(), validFrom, origin, sha256, ...content };
-  writeFileAtomic(
-    join(workspace.catalogLoads, `${validFrom}-${sha256.slice(0, 12)}.json`),
-    `${JSON.stringify(load, null, 1)}\n`,
-  );
-  return true;
 }
 
 /** Calendar day in a time zone, `YYYY-MM-DD`. */

@@ -46,7 +46,9 @@ export function normaliseCatalog(read: ReadEntity[], config: CatalogConfig): Nor
   }));
   const domains = ofKind('domain').map((entity) => ({ id: entityId(entity), title: titleOf(entity) }));
   const content = { components: sorted(components), squads, systems: sorted(systems), domains: sorted(domains) };
-  return { content, warnings: [...world.warnings, ...doubleClaims(content)], skipped };
+  const noSquad =
+    squads.length > 0 ? [] : [`no group has one of the types ${config.squadTypes.join(', ')}; set catalog.squadTypes`];
+  return { content, warnings: [...world.warnings, ...doubleClaims(content), ...noSquad], skipped };
 }
 
 interface World {

@@ -33,36 +33,48 @@ export interface ReadEntity {
 export interface ReadEntities {
   entities: ReadEntity[];
   skipped: Skipped[];
-  /** YAML documents that hold anything, of whatever kind. */
+  /** Documents that hold anything, of whatever kind. */
   documents: number;
 }
 
 /**
- * Reads multi-document YAML in Backstage's format. Kinds that carry no ownership (API, Location, Template, ...) are passed over;
- * an invalid entity is left out and listed, so that one squad's mistake does not stop the company.
- * Throws CATALOG_INVALID where a file is not YAML: nobody can say then what is missing.
+ * Reads multi-document YAML in Backstage's format. Throws CATALOG_INVALID where a file is not YAML: nobody can say then what is
+ * missing.
  */
 export async function readEntities(paths: string[]): Promise<ReadEntities> {
-  const read: ReadEntities = { entities: [], skipped: [], documents: 0 };
+  const documents: WrittenEntity[] = [];
+  for (const path of paths) documents.push(...(await documentsOf(path)));
+  return checkEntities(documents);
+}
+
+/** What may be an entity, and where it was found. */
+export interface WrittenEntity {
+  value: unknown;
+  origin: string;
+}
+
+/**
+ * Sorts out what are valid entities. Kinds that carry no ownership (API, Location, Template, ...) are passed over;
+ * an invalid entity is left out and listed, so that one squad's mistake does not stop the company.
+ */
+export async function checkEntities(written: WrittenEntity[]): Promise<ReadEntities> {
+  const read: ReadEntities = { entities: [], skipped: [], documents: written.length };
   const seen = new Map<string, string>();
-  for (const path of paths) {
-    for (const { value, origin } of await documentsOf(path)) {
-      read.documents += 1;
-      const outcome = await checkEntity(value);
-      if ('fault' in outcome) read.skipped.push({ what: `${origin}${nameOf(value)}`, why: outcome.fault });
-      if (!('entity' in outcome)) continue;
-      const ref = stringifyEntityRef(outcome.entity);
-      const earlier = seen.get(ref);
-      if (earlier)
-        read.skipped.push({ what: `${origin}${nameOf(value)}`, why: `${ref} is already written in ${earlier}` });
-      else read.entities.push({ entity: outcome.entity, origin });
-      seen.set(ref, earlier ?? origin);
-    }
+  for (const { value, origin } of written) {
+    const outcome = await checkEntity(value);
+    if ('fault' in outcome) read.skipped.push({ what: `${origin}${nameOf(value)}`, why: outcome.fault });
+    if (!('entity' in outcome)) continue;
+    const ref = stringifyEntityRef(outcome.entity);
+    const earlier = seen.get(ref);
+    if (earlier)
+      read.skipped.push({ what: `${origin}${nameOf(value)}`, why: `${ref} is already written in ${earlier}` });
+    else read.entities.push({ entity: outcome.entity, origin });
+    seen.set(ref, earlier ?? origin);
   }
   return read;
 }
 
-async function documentsOf(path: string): Promise<{ value: unknown; origin: string }[]> {
+async function documentsOf(path: string): Promise<WrittenEntity[]> {
   const documents = parseAllDocuments(await readText(path));
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document, index) => {
