@@ -4,6 +4,7 @@ import { registerDoctorCommand } from './cli/doctor/command.ts';
 import { registerInitCommand } from './cli/init.ts';
 import { runCommandLine } from './cli/program.ts';
 import { registerRunCommand } from './cli/run.ts';
+import { registerRunsCommand } from './cli/runs.ts';
 import { registerFixturesCommands } from './fixtures/commands.ts';
 import { registerIngestCommands } from './ingest/commands.ts';
 import { registerModelCommands } from './model/commands.ts';
@@ -17,4 +18,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), [
   registerDemoCommand,
   registerFixturesCommands,
   registerDoctorCommand,
+  registerRunsCommand,
 ]);

@@ -8,6 +8,7 @@ import { withWorkspaceLock } from '../core/lock.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { asFailure, describeFailure, failureJson } from './failures.ts';
 import { noProgress, startProgress, type Progress } from './progress.ts';
+import { recordRun } from './recorded-run.ts';
 import { painter, type Terminal } from './terminal.ts';
 
 /** What holds for every command, wherever it stands on the line. */
@@ -74,6 +75,11 @@ export function startInvocation(program: Command, terminal: Terminal, untilStopp
           }
         },
       locked: (command, work) => withWorkspaceLock(workspaceAt(readConfig().workspace), command, work, effects),
+      recorded: async ({ command, trigger = 'command line' }, work) => {
+        const workspace = workspaceAt(readConfig().workspace);
+        const record = (held: Effects) => recordRun(workspace, { command, trigger }, work, held);
+        return withWorkspaceLock(workspace, command, record, effects);
+      },
       untilStopped,
     },
   };

@@ -10,6 +10,7 @@ import { WorthwhileError } from '../core/errors.ts';
 import { withWorkspaceLock } from '../core/lock.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { generateCompany, type CompanySize } from '../fixtures/generate.ts';
+import { recordRun } from './recorded-run.ts';
 import { runOnce } from './run.ts';
 
 interface DemoOptions {
@@ -70,7 +71,9 @@ async function prepareDemo(folder: string, size: CompanySize, effects: Effects) 
         writeFileAtomic(join(folder, STAMP), stamp);
       }
       const config = loadConfig(join(folder, 'worthwhile.yaml'));
-      return { config, report: await runOnce(config, {}, held) };
+      const run = { command: 'run', trigger: 'command line' } as const;
+      const report = await recordRun(workspace, run, (effects, notes) => runOnce(config, {}, effects, notes), held);
+      return { config, report };
     },
     effects,
   );

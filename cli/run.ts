@@ -1,17 +1,20 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Effects, Skipped } from '../core/effects.ts';
 import { describeReport } from '../ingest/commands.ts';
-import { ingest } from '../ingest/ingest.ts';
+import { recordedIngest } from '../ingest/recorded.ts';
 import type { IngestReport } from '../ingest/report.ts';
-import { build, type BuildReport } from '../model/build.ts';
+import type { RunNotes, RunTrigger } from '../core/run-record.ts';
+import type { BuildReport } from '../model/build.ts';
 import { describeBuild } from '../model/commands.ts';
+import { recordedBuild } from '../model/recorded.ts';
 
 interface RunOptions {
   since?: string;
   source?: string[];
   full?: boolean;
+  trigger?: 'command-line' | 'schedule';
 }
 
 /** What one run did; `skipped` is everything that was left out of it. */
@@ -29,10 +32,18 @@ export function registerRunCommand(program: Command, context: CommandContext): v
     .option('--source <name...>', 'only these sources')
     .option('--since <day>', 'only partitions of this day and later (YYYY-MM-DD)', parseDay)
     .option('--full', 'read every source file again, even where size and time say it is unchanged')
+    .addOption(
+      new Option('--trigger <what>', 'what the run history says started it')
+        .choices(['command-line', 'schedule'])
+        .default('command-line'),
+    )
     .addHelpText('after', '\nExamples:\n  worthwhile run\n  worthwhile run --source gcp --since 2026-09-01 --json')
     .action(
       context.action(async (options: RunOptions): Promise<CommandResult> => {
-        const report = await context.locked('run', (held) => runOnce(context.config(), options, held));
+        const trigger: RunTrigger = options.trigger === 'schedule' ? 'schedule' : 'command line';
+        const report = await context.recorded({ command: 'run', trigger }, (held, notes) =>
+          runOnce(context.config(), options, held, notes),
+        );
         return {
           json: report,
           text: `${describeReport(report.ingest)}\n${describeBuild(report.build)}`,
@@ -42,17 +53,23 @@ export function registerRunCommand(program: Command, context: CommandContext): v
     );
 }
 
-/** Ingests and builds; the caller holds the workspace. */
-export async function runOnce(config: Config, options: RunOptions, effects: Effects): Promise<RunReport> {
+/** Ingests and builds; the caller holds the workspace and keeps the notes. */
+export async function runOnce(
+  config: Config,
+  options: RunOptions,
+  effects: Effects,
+  notes: RunNotes,
+): Promise<RunReport> {
   const poolsLeftOut = skippedPools(config);
   for (const { what, why } of poolsLeftOut) effects.warn(`${what}: ${why}`);
   const { source, since, full } = options;
-  const ingested = await ingest(
+  const ingested = await recordedIngest(
     config,
     { ...(source && { sources: source }), ...(since && { since }), ...(full && { full }) },
     effects,
+    notes,
   );
-  const built = await build(config, {}, effects);
+  const built = await recordedBuild(config, {}, effects, notes);
   return { ingest: ingested, build: built, skipped: [...ingested.skipped, ...built.skipped, ...poolsLeftOut] };
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from './config/schema.ts';
 import type { Effects, Skipped } from './effects.ts';
+import type { RunCommand, RunNotes, RunTrigger } from './run-record.ts';
 
 /** What a command hands back: `json` is printed with --json, `text` otherwise; anything skipped makes the exit code 3. */
 export interface CommandResult {
@@ -27,6 +28,14 @@ export interface CommandContext {
   ) => (...args: Arguments) => Promise<void>;
   /** Does `work` while no other process writes to the workspace; hands it the effects to act with. Throws WORKSPACE_BUSY. */
   locked: <Result>(command: string, work: (held: Effects) => Promise<Result>) => Promise<Result>;
+  /**
+   * As `locked`, and kept in the workspace's run history with what `work` notes about itself. What is refused because somebody
+   * else holds the workspace leaves no trace there.
+   */
+  recorded: <Result extends { skipped: Skipped[] }>(
+    run: { command: RunCommand; trigger?: RunTrigger },
+    work: (held: Effects, notes: RunNotes) => Promise<Result>,
+  ) => Promise<Result>;
   /** Resolves when the process is asked to stop (SIGINT or SIGTERM); for commands that serve. */
   untilStopped: () => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
-import { ingest, type IngestOptions } from './ingest.ts';
+import type { IngestOptions } from './ingest.ts';
+import { recordedIngest } from './recorded.ts';
 import type { IngestReport, SourceReport } from './report.ts';
 
 /** Adds `ingest`, which pulls the sources and the catalog into the lake and builds nothing. */
@@ -23,15 +24,26 @@ interface IngestCommandOptions {
 async function ingestCommand(context: CommandContext, options: IngestCommandOptions): Promise<CommandResult> {
   const { source, ...others } = options;
   const chosen: IngestOptions = { ...others, ...(source && { sources: source }) };
-  const report = await context.locked('ingest', (held) => ingest(context.config(), chosen, held));
+  const report = await context.recorded({ command: 'ingest' }, (held, notes) =>
+    recordedIngest(context.config(), chosen, held, notes),
+  );
   return { json: report, text: describeReport(report), skipped: report.skipped };
 }
+
+const CATALOG_STATUS = {
+  loaded: 'loaded',
+  unchanged: 'unchanged',
+  kept: 'as loaded before: it could not be read',
+  none: 'none',
+};
 
 /** The report in words, one line a source. */
 export function describeReport({ sources, catalog }: IngestReport): string {
   const lines = sources.map(describeSource);
   if (catalog.status !== 'none') {
-    lines.push(`catalog: ${catalog.components} components, ${catalog.squads} squads (${catalog.status})`);
+    lines.push(
+      `catalog: ${catalog.components} components, ${catalog.squads} squads (${CATALOG_STATUS[catalog.status]})`,
+    );
   }
   return lines.join('\n');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../core/command.ts';
-import { build, type BuildReport } from './build.ts';
+import type { BuildReport } from './build.ts';
+import { recordedBuild } from './recorded.ts';
 
 /** `worthwhile build`: the second half of a run. */
 export function registerModelCommands(program: Command, context: CommandContext): void {
@@ -10,7 +11,9 @@ export function registerModelCommands(program: Command, context: CommandContext)
     .option('--force', 'build also where nothing changed since the served generation')
     .action(
       context.action(async (options: { force?: boolean }) => {
-        const report = await context.locked('build', (held) => build(context.config(), options, held));
+        const report = await context.recorded({ command: 'build' }, (held, notes) =>
+          recordedBuild(context.config(), options, held, notes),
+        );
         return { json: report, text: describeBuild(report), skipped: report.skipped };
       }),
     );

@@ -6,6 +6,7 @@ import { failed, ok, type Finding } from './finding.ts';
 import { checkCatalog, checkSourceFiles } from './inputs.ts';
 import { checkDisk, checkLock, checkVersions } from './machine.ts';
 import { checkPublished } from './published.ts';
+import { checkRuns } from './runs.ts';
 
 /** Adds `doctor`: looks at everything a run needs and at what it last published. Exit code 1 where something failed. */
 export function registerDoctorCommand(program: Command, context: CommandContext): void {
@@ -36,6 +37,7 @@ async function examineWorkspace(config: Config, { effects }: CommandContext): Pr
     ['catalog', () => checkCatalog(config)],
     ['lock', () => checkLock(config, effects)],
     ['disk', () => checkDisk(config)],
+    ['runs', () => checkRuns(config)],
     ['generation', () => checkPublished(config, effects)],
   ];
   const findings: Finding[] = [];

@@ -221,6 +221,7 @@ describe('commands', () => {
           result = await work(...values);
         },
       locked: (_command, work) => work(silentEffects),
+      recorded: () => Promise.reject(new Error('nothing here runs')),
       untilStopped: async () => {},
     };
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
