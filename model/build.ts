@@ -1,25 +1,25 @@
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { catalogLoads, type CatalogLoad } from '../core/catalog.ts';
 import type { Config } from '../core/config/schema.ts';
-import { openDatabase, selectRows, sqlName } from '../core/duckdb.ts';
+import { openDatabase } from '../core/duckdb.ts';
 import { silentEffects, type Effects, type Skipped } from '../core/effects.ts';
-import { currentBatches, readHeads, type LakeBatch, type SourceHeads } from '../core/lake.ts';
-import { workspaceAt, type Workspace } from '../core/workspace.ts';
+import { fingerprintOf, readInputs, type BuildInputs } from './build-inputs.ts';
 import { builtInTables, GENERATION_FACTS } from './built-in-tables.ts';
 import { runChecks } from './checks.ts';
 import { COMPUTED_RELATIONS } from './computed-relations.ts';
 import { compact } from './compaction/compaction.ts';
 import { prepareModelSession } from './engine/duckdb.ts';
-import { currentGeneration } from './generation.ts';
-import { orderRelations, readModel, type ModelFiles, type ModelRelation } from './graph.ts';
+import { currentGeneration, type Generation, type GenerationFacts } from './generation.ts';
+import { orderRelations, referencesOf, type Check, type ModelRelation, type OrderedRelation } from './graph.ts';
 import { loadInputs } from './inputs/load.ts';
 import { uncountedSources } from './inputs/uncounted-sources.ts';
-import { modelHash } from './model-hash.ts';
-import { beginGeneration, GENERATION, nextGenerationNumber, publish, sweepWarehouse } from './publish.ts';
+import { materialize } from './materialize.ts';
+import { replaceMonths } from './months/replace-months.ts';
+import { basisOf, changedMonths, type MonthsBasis } from './months/changed-months.ts';
+import { inPhases, partitionOf, type Phase, type Phases } from './months/phases.ts';
+import { beginGeneration, nextGenerationNumber, publish, sweepWarehouse } from './publish.ts';
 import type { Relation } from './relation.ts';
 
 export interface BuildStage {
@@ -35,6 +35,8 @@ export interface BuildReport {
   published: boolean;
   compactedBatches: number;
   reusedBatches: number;
+  /** First days of the billing months that were made anew; null where all of them were. */
+  monthsMade: string[] | null;
   checks: { passed: number };
   durationMs: number;
   stages: BuildStage[];
@@ -42,17 +44,8 @@ export interface BuildReport {
   skipped: Skipped[];
 }
 
-interface BuildInputs {
-  workspace: Workspace;
-  batches: LakeBatch[];
-  heads: SourceHeads[];
-  loads: CatalogLoad[];
-  model: ModelFiles;
-  modelHash: string;
-}
-
 export interface BuildOptions {
-  /** Build even where the served generation already holds these inputs. */
+  /** Build every month anew, also where the served generation already holds these inputs. */
   force?: boolean;
   /** Another folder with the model's SQL, for trying a changed model. */
   modelFolder?: string;
@@ -80,6 +73,7 @@ export async function build(
       published: false,
       compactedBatches: 0,
       reusedBatches: inputs.batches.length,
+      monthsMade: [],
       checks: { passed: 0 },
       durationMs: performance.now() - started,
       stages: [],
@@ -94,7 +88,7 @@ export async function build(
     ...(config.resources.threads ? { threads: config.resources.threads } : {}),
   });
   try {
-    const report = await buildIn(database.connection, { config, inputs, fingerprint }, effects);
+    const report = await buildIn(database.connection, { config, inputs, fingerprint, previous: options.force ? null : served }, effects);
     sweepWarehouse(inputs.workspace);
     return { ...report, skipped, durationMs: performance.now() - started };
   } finally {
@@ -103,9 +97,17 @@ export async function build(
   }
 }
 
+interface Work {
+  config: Config;
+  inputs: BuildInputs;
+  fingerprint: string;
+  /** The served generation, from which months may be carried over. */
+  previous: Generation | null;
+}
+
 async function buildIn(
   connection: DuckDBConnection,
-  { config, inputs, fingerprint }: { config: Config; inputs: BuildInputs; fingerprint: string },
+  { config, inputs, fingerprint, previous }: Work,
   effects: Effects,
 ): Promise<Omit<BuildReport, 'durationMs' | 'skipped'>> {
   const { workspace, model } = inputs;
@@ -121,17 +123,13 @@ async function buildIn(
   const builtAt = effects.now().toISOString();
   await connection.run('SET preserve_insertion_order = false');
   await prepareModelSession(connection, config.timezone);
-  await stage('inputs', 0, async () => {
-    await loadInputs(connection, { config, ...inputs }, effects);
+  const inputRows = await stage('inputs', 0, async () => {
     await loadGenerationFacts(connection, { number, builtAt, config, modelHash: inputs.modelHash });
+    return loadInputs(connection, { config, ...inputs }, effects);
   });
-  const ordered = await orderRelations(
-    connection,
-    [...model.relations, ...COMPUTED_RELATIONS],
-    new Set(Object.keys(builtInTables)),
-  );
-  const isCompacted = (relation: ModelRelation): relation is Relation =>
-    'sql' in relation && relation.materialized === 'compacted';
+  const inputNames = new Set(Object.keys(builtInTables));
+  const ordered = await orderRelations(connection, [...model.relations, ...COMPUTED_RELATIONS], inputNames);
+  const phases = inPhases(ordered);
   const compaction = await stage('compaction', 0.02, () =>
     compact(
       connection,
@@ -144,52 +142,76 @@ async function buildIn(
       effects,
     ),
   );
-  const temporary = await beginGeneration(connection, workspace, number);
+  const readByMonths = phases.inputsOfMonths();
+  const months: MonthsBasis = {
+    basis: basisOf({
+      modelHash: inputs.modelHash,
+      staging: compaction.staging,
+      inputs: Object.fromEntries(Object.entries(inputRows).filter(([table]) => readByMonths.has(table))),
+    }),
+    batches: compaction.batches,
+  };
+  const changed = previous?.facts ? changedMonths(previous.facts.months, months) : null;
+  const generation = await beginGeneration(connection, workspace, number, changed && previous);
+  const made = generation.isCopy ? changed : null;
+  await compaction.expose(made);
   const toMake = ordered.filter((relation) => !isCompacted(relation));
-  for (const [index, relation] of toMake.entries()) {
-    await stage(relation.name, 0.5 + (0.4 * index) / toMake.length, () => materialize(connection, relation));
+  const checks = await phasedChecks(connection, model.checks, phases);
+  let passed = 0;
+  const make = async (phase: Phase[], from: number, to: number): Promise<void> => {
+    const relations = toMake.filter(({ name }) => phase.includes(phases.phaseOf(name)));
+    for (const [index, relation] of relations.entries()) {
+      const fraction = from + ((to - from) * index) / relations.length;
+      await stage(relation.name, fraction, () => materialize(connection, relation, made !== null));
+    }
+    const due = checks.filter((check) => phase.includes(check.phase));
+    passed += await stage(`checks of ${phase.at(-1)}`, to, () => runChecks(connection, relations, due));
+  };
+  await make(['input', 'month'], 0.5, 0.8);
+  if (made) {
+    const partitioned = toMake.filter((relation): relation is OrderedRelation & Relation => partitionOf(relation) !== null);
+    await stage('months', 0.85, () => replaceMonths(connection, partitioned, made));
   }
-  const passed = await stage('checks', 0.9, () => runChecks(connection, toMake, model.checks));
-  const path = await stage('publish', 0.98, () =>
-    publish(
-      connection,
-      workspace,
-      temporary,
-      {
-        version: 1,
-        generation: number,
-        builtAt,
-        fingerprint,
-        modelHash: inputs.modelHash,
-      },
-      effects,
-    ),
-  );
+  await make(['history'], 0.88, 0.95);
+  const facts: GenerationFacts = {
+    version: 2,
+    generation: number,
+    builtAt,
+    fingerprint,
+    modelHash: inputs.modelHash,
+    months,
+  };
+  const path = await stage('publish', 0.98, () => publish(connection, workspace, generation.path, facts, effects));
   compaction.collectGarbage();
   effects.progress({ step: 'built', fraction: 1, detail: `generation ${number}` });
   const { compactedBatches, reusedBatches } = compaction;
-  return { generation: number, path, published: true, compactedBatches, reusedBatches, checks: { passed }, stages };
+  return {
+    generation: number,
+    path,
+    published: true,
+    compactedBatches,
+    reusedBatches,
+    monthsMade: made,
+    checks: { passed },
+    stages,
+  };
 }
 
-/** Makes one relation: a view, a table of the work database, or for a mart a table of the generation. Returns its rows. */
-async function materialize(connection: DuckDBConnection, relation: ModelRelation): Promise<number | null> {
-  const name = sqlName(relation.name);
-  if (!('sql' in relation)) {
-    await relation.compute(connection);
-    return null;
+function isCompacted<Of extends ModelRelation>(relation: Of): relation is Of & Relation {
+  return 'sql' in relation && relation.materialized === 'compacted';
+}
+
+async function phasedChecks(
+  connection: DuckDBConnection,
+  checks: Check[],
+  { phaseOfCheck }: Phases,
+): Promise<(Check & { phase: Phase })[]> {
+  const phased: (Check & { phase: Phase })[] = [];
+  for (const check of checks) {
+    const { references } = await referencesOf(connection, check.path, check.sql);
+    phased.push({ ...check, phase: phaseOfCheck(references) });
   }
-  if (relation.materialized === 'view') {
-    await connection.run(`CREATE VIEW ${name} AS ${relation.sql}`);
-    return null;
-  }
-  if (relation.layer === 'marts') {
-    await connection.run(`CREATE TABLE ${GENERATION}.${name} AS ${relation.sql}`);
-    await connection.run(`CREATE VIEW ${name} AS SELECT * FROM ${GENERATION}.${name}`);
-  } else {
-    await connection.run(`CREATE TABLE ${name} AS ${relation.sql}`);
-  }
-  const [row] = await selectRows<{ rows: string }>(connection, `SELECT count(*) AS "rows" FROM ${name}`);
-  return Number(row!.rows);
+  return phased;
 }
 
 async function loadGenerationFacts(
@@ -201,36 +223,6 @@ async function loadGenerationFacts(
     'INSERT INTO inp_generation VALUES ($1::BIGINT, $2::VARCHAR::TIMESTAMPTZ, $3::VARCHAR, $4::VARCHAR, $5::VARCHAR, $6::VARCHAR)',
     [number, builtAt, config.company, config.currency, config.timezone, modelHash],
   );
-}
-
-function readInputs(config: Config, modelFolder: string): BuildInputs {
-  const workspace = workspaceAt(config.workspace);
-  const named = config.sources.map(({ name }) => name);
-  const batches = currentBatches(workspace, named);
-  const sources = [...new Set(batches.map(({ manifest }) => manifest.source))];
-  return {
-    workspace,
-    batches,
-    heads: sources.flatMap((source) => readHeads(workspace, source) ?? []),
-    loads: catalogLoads(workspace),
-    model: readModel(modelFolder),
-    modelHash: modelHash(modelFolder),
-  };
-}
-
-/** Hash over everything that decides what a generation holds, besides its number and the clock. */
-function fingerprintOf(config: Config, { batches, heads, loads, modelHash }: BuildInputs): string {
-  const { company, currency, timezone, attribution } = config;
-  const parts = [
-    modelHash,
-    { company, currency, timezone, attribution },
-    batches.map(({ manifest }) => [manifest.source, manifest.batchId]),
-    heads.map(({ source, partitions }) =>
-      Object.entries(partitions).map(([partition, { missingSince }]) => [source, partition, missingSince ?? null]),
-    ),
-    loads.map(({ validFrom, sha256 }) => [validFrom, sha256]),
-  ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 const MEGABYTE = 1024 * 1024;

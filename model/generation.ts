@@ -5,12 +5,24 @@ import type { Workspace } from '../core/workspace.ts';
 
 /** What a published generation was built from (`gen-N.json` beside `gen-N.duckdb`). */
 const generationFacts = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   generation: z.number().int(),
   builtAt: z.string(),
   /** Hash over everything that decides what the generation holds; the same again means there is nothing to build. */
   fingerprint: z.string(),
   modelHash: z.string(),
+  /** What its billing months were made from, for carrying them over; see `months/changed-months.ts`. */
+  months: z.object({
+    basis: z.string(),
+    batches: z.array(
+      z.object({
+        source: z.string(),
+        batchId: z.string(),
+        projection: z.string(),
+        billingPeriods: z.array(z.string()),
+      }),
+    ),
+  }),
 });
 export type GenerationFacts = z.infer<typeof generationFacts>;
 

@@ -41,6 +41,8 @@ function sqlFiles(folder: string): string[] {
 
 /** A relation of the model, made by an SQL file or by TypeScript. */
 export type ModelRelation = Relation | ComputedRelation;
+/** A relation with all that it reads directly: other relations and input tables. */
+export type OrderedRelation = ModelRelation & { reads: string[] };
 
 /**
  * The relations in an order in which each comes after all it reads. `inputs` are the names of tables that are there
@@ -51,7 +53,7 @@ export async function orderRelations(
   connection: DuckDBConnection,
   relations: ModelRelation[],
   inputs: ReadonlySet<string>,
-): Promise<ModelRelation[]> {
+): Promise<OrderedRelation[]> {
   const byName = uniqueByName(relations);
   const known = (name: string): boolean => byName.has(name) || inputs.has(name);
   const reads = new Map<string, string[]>();
@@ -63,10 +65,7 @@ export async function orderRelations(
     if (unknown) throw invalid(relation, `"${unknown}" is neither a model file nor an input table`);
     const compared = 'sql' in relation && relation.reconcilesWith.find((other) => !known(other.relation));
     if (compared) throw invalid(relation, `reconciles-with names "${compared.relation}", which is no relation`);
-    reads.set(
-      relation.name,
-      references.filter((name) => byName.has(name)),
-    );
+    reads.set(relation.name, references);
   }
   return topologicalOrder(relations, reads, byName);
 }
@@ -140,8 +139,8 @@ function topologicalOrder(
   relations: ModelRelation[],
   reads: Map<string, string[]>,
   byName: Map<string, ModelRelation>,
-): ModelRelation[] {
-  const ordered: ModelRelation[] = [];
+): OrderedRelation[] {
+  const ordered: OrderedRelation[] = [];
   const done = new Set<string>();
   const visit = (name: string, trail: string[]): void => {
     if (done.has(name)) return;
@@ -149,9 +148,10 @@ function topologicalOrder(
       const loop = [...trail.slice(trail.indexOf(name)), name];
       throw invalid(byName.get(name)!, `the model reads in a circle: ${loop.join(' -> ')}`);
     }
-    for (const upstream of reads.get(name)!) visit(upstream, [...trail, name]);
+    const references = reads.get(name)!;
+    for (const upstream of references.filter((other) => byName.has(other))) visit(upstream, [...trail, name]);
     done.add(name);
-    ordered.push(byName.get(name)!);
+    ordered.push({ ...byName.get(name)!, reads: references });
   };
   for (const relation of relations) visit(relation.name, []);
   return ordered;

@@ -1,11 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { fsyncPath, writeFileAtomic } from '../core/atomic-file.ts';
 import { sqlText } from '../core/duckdb.ts';
 import { silentEffects, type Effects } from '../core/effects.ts';
 import type { Workspace } from '../core/workspace.ts';
-import { currentGeneration, factsFile, generationFile, generationNumber, type GenerationFacts } from './generation.ts';
+import {
+  currentGeneration,
+  factsFile,
+  generationFile,
+  generationNumber,
+  type Generation,
+  type GenerationFacts,
+} from './generation.ts';
 
 /** The database name under which a generation being built is attached. */
 export const GENERATION = 'generation';
@@ -18,16 +25,29 @@ export function nextGenerationNumber(workspace: Workspace): number {
   return 1 + Math.max(0, ...readdirSync(workspace.warehouse).map((name) => generationNumber(name) ?? 0));
 }
 
-/** Attaches an empty file for the generation; it has a temporary name until {@link publish}. Returns its path. */
+/**
+ * Attaches a file for the generation, empty or a copy of an earlier one; it has a temporary name until {@link publish}. Returns
+ * its path, and whether it is that copy: of a generation that cannot be read there is none.
+ */
 export async function beginGeneration(
   connection: DuckDBConnection,
   workspace: Workspace,
   number: number,
-): Promise<string> {
+  earlier: Generation | null,
+): Promise<{ path: string; isCopy: boolean }> {
   mkdirSync(workspace.warehouse, { recursive: true });
   const path = join(workspace.warehouse, `${generationFile(number)}.tmp`);
+  if (earlier) {
+    copyFileSync(earlier.path, path, constants.COPYFILE_FICLONE);
+    try {
+      await connection.run(`ATTACH ${sqlText(path)} AS ${GENERATION}`);
+      return { path, isCopy: true };
+    } catch {
+      rmSync(path);
+    }
+  }
   await connection.run(`ATTACH ${sqlText(path)} AS ${GENERATION}`);
-  return path;
+  return { path, isCopy: false };
 }
 
 /**

@@ -25,8 +25,15 @@ export interface Relation {
   key: KeyColumn[];
   reconcilesWith: Reconciliation[];
   materialized: Materialization;
+  /** The column by whose value a mart can be made anew in parts; null where it is made whole. See `months/phases.ts`. */
+  partitionedBy: string | null;
+  /** Columns by which a mart's rows lie together, so that a question about few of their values reads few rows. */
+  clusteredBy: string[];
   sql: string;
 }
+
+/** The one column that marts are partitioned by. */
+export const PARTITION_COLUMN = 'BillingPeriodStart';
 
 /** The relation that a file defines is named by the file: `stg_charges.duckdb.sql` defines `stg_charges`. */
 export function relationName(path: string): string {
@@ -45,21 +52,24 @@ export function parseRelation(path: string, text: string): Relation {
     if (values.length > 1) throw invalid(path, `header line "${name}" is there ${values.length} times`);
     return values[0]?.value;
   };
+  const key = parseKey(path, required(path, 'key', single('key')));
   return {
     name: relationName(path),
     path,
     layer,
     grain: required(path, 'grain', single('grain')),
-    key: parseKey(path, required(path, 'key', single('key'))),
+    key,
     reconcilesWith: header
       .filter((line) => line.name === 'reconciles-with')
       .map((line) => parseReconciliation(path, line.value)),
     materialized: parseMaterialization(path, single('materialized')),
+    partitionedBy: parsePartition(path, layer, key, single('partitioned-by')),
+    clusteredBy: columnNames(path, single('clustered-by')),
     sql: text.trim().replace(/;$/, ''),
   };
 }
 
-const HEADER_NAMES = ['grain', 'key', 'reconciles-with', 'materialized'];
+const HEADER_NAMES = ['grain', 'key', 'reconciles-with', 'materialized', 'partitioned-by', 'clustered-by'];
 
 function headerLines(path: string, text: string): { name: string; value: string }[] {
   const lines: { name: string; value: string }[] = [];
@@ -92,8 +102,20 @@ function parseReconciliation(path: string, value: string): Reconciliation {
   const match = /^([a-z_][a-z0-9_]*) by (.+) on (.+)$/.exec(value);
   if (!match)
     throw invalid(path, `"-- reconciles-with: ${value}" does not read "<relation> by <columns> on <columns>"`);
-  const columns = (list: string): string[] => parseKey(path, list).map((column) => column.name);
-  return { relation: match[1]!, by: columns(match[2]!), on: columns(match[3]!) };
+  return { relation: match[1]!, by: columnNames(path, match[2]), on: columnNames(path, match[3]) };
+}
+
+function columnNames(path: string, list: string | undefined): string[] {
+  return list === undefined ? [] : parseKey(path, list).map((column) => column.name);
+}
+
+function parsePartition(path: string, layer: Layer, key: KeyColumn[], value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (layer !== 'marts' || value !== PARTITION_COLUMN)
+    throw invalid(path, `"-- partitioned-by: ${value}": only marts are partitioned, by ${PARTITION_COLUMN}`);
+  if (!key.some(({ name, nullable }) => name === value && !nullable))
+    throw invalid(path, `the key has to hold ${value}, never null, for the mart to be partitioned by it`);
+  return value;
 }
 
 function parseMaterialization(path: string, value: string | undefined): Materialization {

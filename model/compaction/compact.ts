@@ -43,7 +43,7 @@ export async function compactBatches(
       `COPY (SELECT x_LabelSetId, any_value(x_LabelSet) AS x_LabelSet FROM ${charges} WHERE x_LabelSet IS NOT NULL GROUP BY 1)
        TO ${sqlText(join(folder, 'label-sets.parquet'))} ${PARQUET}`,
     );
-    const counts = await tieOut(
+    const compacted = await tieOut(
       connection,
       charges,
       batches.map(({ landed }) => landed),
@@ -52,7 +52,7 @@ export async function compactBatches(
       batchId,
       source,
       projection,
-      charges: counts[index]!,
+      ...compacted[index]!,
     }));
   });
   await connection.run(`DROP VIEW temp.${sqlName(target.rawRelation)}`);

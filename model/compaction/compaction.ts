@@ -10,7 +10,9 @@ import { unreadableBatch } from '../../core/unreadable-batch.ts';
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
 import { STAGING_MACROS } from '../engine/duckdb.ts';
 import { readsOf } from '../graph.ts';
-import type { Relation } from '../relation.ts';
+import { datesOf } from '../months/replace-months.ts';
+import type { BatchMonths } from '../months/changed-months.ts';
+import { PARTITION_COLUMN, type Relation } from '../relation.ts';
 import { compactBatches, currentCharges, fileList, LABEL_SET, mergeSegments, type LandedBatch } from './compact.ts';
 import { planCompaction, type PlacedBatch } from './plan.ts';
 import { projectionHash, RAW_RELATION, rawTables, signature } from './raw.ts';
@@ -20,17 +22,23 @@ export interface CompactionReport {
   compactedBatches: number;
   reusedBatches: number;
   charges: number;
+  /** Every current batch with its billing months. */
+  batches: BatchMonths[];
+  /** The versions of staging that the charges were compacted by. */
+  staging: string[];
+  /**
+   * Makes the charges of these billing months (all where null) readable: a view for each compacted relation, and
+   * `compacted_label_sets` for their label sets.
+   */
+  expose: (months: string[] | null) => Promise<void>;
   /** Removes segments that no published or coming build reads; call it when the generation is published. */
   collectGarbage: () => void;
 }
 
 /** What a segment's bytes mean changes with this number; raise it when the files themselves change shape. */
-const FORMAT = 3;
+const FORMAT = 4;
 
-/**
- * Brings the compacted charges of every `materialized: compacted` relation up to date with the current batches, and makes
- * the relations readable: one view each, and `compacted_label_sets` for the label sets of all.
- */
+/** Brings the compacted charges of every `materialized: compacted` relation up to date with the current batches. */
 export async function compact(
   connection: DuckDBConnection,
   given: { relations: Relation[]; batches: LakeBatch[]; folder: string; timezone: string },
@@ -40,31 +48,53 @@ export async function compact(
   await connection.run('SET dynamic_or_filter_threshold = 100000');
   await connection.run(`CREATE TEMP TABLE raw_batches (${rawTables['raw_batches']})`);
   const report = { compactedBatches: 0, reusedBatches: 0, charges: 0 };
-  const inUse: Segment[] = [];
+  const staged: StagedRelation[] = [];
   for (const relation of given.relations) {
     const rawRelation = await rawRelationOf(connection, relation);
     const batches = given.batches.filter(
       ({ manifest: { kind } }) => isBillingKind(kind) && RAW_RELATION[kind] === rawRelation,
     );
-    const folder = join(
-      given.folder,
-      relation.name,
-      await stagingHash(connection, relation, rawRelation, given.timezone),
-    );
+    const version = await stagingHash(connection, relation, rawRelation, given.timezone);
+    const folder = join(given.folder, relation.name, version);
     const { places, compacted } = await bringUpToDate(connection, { relation, rawRelation, folder }, batches, effects);
-    await createView(connection, relation, rawRelation, places);
-    inUse.push(...places.map(({ segment }) => segment));
+    staged.push({ relation, rawRelation, version, places });
     report.compactedBatches += compacted;
     report.reusedBatches += batches.length - compacted;
     report.charges += places.reduce((sum, { batch }) => sum + batch.charges, 0);
   }
   await connection.run('RESET dynamic_or_filter_threshold');
-  const segments = [...new Set(inUse)];
-  await createLabelSetView(connection, segments);
+  const places = staged.flatMap((one) => one.places);
+  const segments = [...new Set(places.map(({ segment }) => segment))];
   return {
     ...report,
+    batches: places.map(({ batch: { charges: _, ...batch } }) => batch),
+    staging: staged.map(({ version }) => version),
+    expose: async (months) => {
+      const read = new Set<Segment>();
+      for (const one of staged) {
+        const wanted = placesOf(one.places, months);
+        await createView(connection, { ...one, places: wanted }, months);
+        for (const { segment } of wanted) read.add(segment);
+      }
+      await createLabelSetView(connection, [...read]);
+    },
     collectGarbage: () => collectGarbage(given.folder, new Set(segments.map(({ folder }) => folder))),
   };
+}
+
+interface StagedRelation {
+  relation: Relation;
+  rawRelation: string;
+  version: string;
+  places: PlacedBatch[];
+}
+
+/** The batches of segments that have charges of these months: a segment is read whole or not at all. */
+function placesOf(places: PlacedBatch[], months: string[] | null): PlacedBatch[] {
+  if (months === null) return places;
+  const touched = places.filter(({ batch }) => batch.billingPeriods.some((month) => months.includes(month)));
+  const segments = new Set(touched.map(({ segment }) => segment));
+  return places.filter(({ segment }) => segments.has(segment));
 }
 
 async function bringUpToDate(
@@ -138,12 +168,14 @@ async function stagingHash(
 
 async function createView(
   connection: DuckDBConnection,
-  relation: Relation,
-  rawRelation: string,
-  places: PlacedBatch[],
+  { relation, rawRelation, places }: StagedRelation,
+  months: string[] | null,
 ): Promise<void> {
   if (places.some(({ batch }) => batch.charges > 0)) {
-    await connection.run(`CREATE VIEW ${sqlName(relation.name)} AS ${currentCharges(places)}`);
+    const ofMonths = months === null ? '' : `WHERE ${PARTITION_COLUMN} IN (${datesOf(months)})`;
+    await connection.run(
+      `CREATE VIEW ${sqlName(relation.name)} AS SELECT * FROM (${currentCharges(places)}) ${ofMonths}`,
+    );
     return;
   }
   const shape = sqlName(`${rawRelation}_shape`);

@@ -10,6 +10,8 @@ const segmentBatch = z.object({
   projection: z.string(),
   /** Charges that the batch was compacted to. */
   charges: z.number().int(),
+  /** First days of the billing months it has charges of. */
+  billingPeriods: z.array(z.string()),
 });
 export type SegmentBatch = z.infer<typeof segmentBatch>;
 

@@ -17,18 +17,30 @@ interface StagedSums extends Record<string, string | null> {
   x_SourceName: string;
   x_BatchId: string;
   BillingCurrency: string;
+  /** Comma-separated days. */
+  billingPeriods: string;
+}
+
+/** What a batch came to in compacted charges. */
+export interface CompactedBatch {
+  charges: number;
+  billingPeriods: string[];
 }
 
 /**
- * Compares freshly compacted charges with their batches' manifests, row by row count and sum by sum, exactly. Returns how many
- * charges each batch came to, in the order given. Throws CHECK_FAILED naming the batch.
+ * Compares freshly compacted charges with their batches' manifests, row by row count and sum by sum, exactly. Returns
+ * what each batch came to, in the order given. Throws CHECK_FAILED naming the batch.
  */
-export async function tieOut(connection: DuckDBConnection, charges: string, batches: LakeBatch[]): Promise<number[]> {
+export async function tieOut(
+  connection: DuckDBConnection,
+  charges: string,
+  batches: LakeBatch[],
+): Promise<CompactedBatch[]> {
   const columns = [...new Set(Object.values(STAGED_COLUMN))].map((column) => `sum(${column})::VARCHAR AS ${column}`);
   const staged = await selectRows<StagedSums>(
     connection,
     `SELECT x_SourceName, x_BatchId, BillingCurrency, count(*)::VARCHAR AS charges, sum(x_ChargeCount)::VARCHAR AS x_ChargeCount,
-       ${columns.join(', ')}
+       coalesce(string_agg(DISTINCT BillingPeriodStart::VARCHAR, ','), '') AS "billingPeriods", ${columns.join(', ')}
      FROM ${charges} GROUP BY x_SourceName, x_BatchId, BillingCurrency`,
   );
   const byBatch = new Map<string, StagedSums[]>();
@@ -41,7 +53,7 @@ export async function tieOut(connection: DuckDBConnection, charges: string, batc
   );
 }
 
-function tieOutBatch({ manifest, folder }: LakeBatch, staged: StagedSums[]): number {
+function tieOutBatch({ manifest, folder }: LakeBatch, staged: StagedSums[]): CompactedBatch {
   const total = (column: string): number => staged.reduce((sum, row) => sum + Number(row[column]), 0);
   const differences = [
     ...(total('x_ChargeCount') === manifest.rows ? [] : [`${total('x_ChargeCount')} rows instead of ${manifest.rows}`]),
@@ -53,7 +65,10 @@ function tieOutBatch({ manifest, folder }: LakeBatch, staged: StagedSums[]): num
       });
     }),
   ];
-  if (differences.length === 0) return total('charges');
+  if (differences.length === 0) {
+    const months = staged.flatMap(({ billingPeriods }) => billingPeriods.split(',').filter(Boolean));
+    return { charges: total('charges'), billingPeriods: [...new Set(months)].sort() };
+  }
   throw new WorthwhileError('CHECK_FAILED', `staging does not tie to its batch: ${differences.join(', ')}`, {
     on: `${manifest.source}, partition ${manifest.partition} (${folder})`,
     fix: 'run `worthwhile ingest --full` to land the partition again; if it stays, report it with the names above',

@@ -19,17 +19,19 @@ export interface InputFacts {
   loads: CatalogLoad[];
 }
 
-/** Creates every input table and fills it from what the lake, the catalog and the configuration say. */
+/** Creates every input table, fills it from what the lake, the catalog and the configuration say, and returns the rows. */
 export async function loadInputs(
   connection: DuckDBConnection,
   facts: InputFacts,
   effects: Effects = silentEffects,
-): Promise<void> {
+): Promise<InputRows> {
   for (const warning of unknownTargets(facts.config.attribution, facts.loads)) effects.warn(warning);
-  for (const [table, rows] of Object.entries(inputRows(facts))) {
+  const inputs = inputRows(facts);
+  for (const [table, rows] of Object.entries(inputs)) {
     await connection.run(`CREATE TABLE ${sqlName(table)} (${inputTables[table as keyof InputRows]})`);
     await insertRows(connection, table, rows);
   }
+  return inputs;
 }
 
 /** The rows of every input table; pure. */

@@ -1,4 +1,4 @@
--- grain: a component that was ever in the catalog, or that a rule or an alias charges
+-- grain: a component that was ever in the catalog, or that was ever charged by a rule or an alias
 -- key: ComponentId
 -- materialized: table
 --
@@ -25,7 +25,7 @@ latest AS (
 known AS (
   SELECT ComponentId FROM inp_components
   UNION DISTINCT
-  SELECT ComponentId FROM int_attributions WHERE ComponentId IS NOT NULL
+  SELECT ComponentId FROM fct_chargeback WHERE ComponentId IS NOT NULL
 ),
 
 last_owners AS (

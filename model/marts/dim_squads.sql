@@ -1,20 +1,13 @@
--- grain: a squad that was ever in the catalog, or that a rule or an alias charges
+-- grain: a squad that was ever in the catalog, or that was ever charged by a rule or an alias
 -- key: SquadId
 -- materialized: table
 --
 -- Names are the latest known. x_IsCurrent: in the catalog now. x_ComponentCount: components it owns, or owns a part of, now.
 WITH
-latest AS (
-  SELECT SquadId, SquadName, TribeId, TribeName, CostCentre, x_MemberCount, ValidTo
-  FROM inp_squads
-  WHERE TRUE
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY SquadId ORDER BY ValidFrom DESC) = 1
-),
-
 known AS (
   SELECT SquadId FROM inp_squads
   UNION DISTINCT
-  SELECT SquadId FROM int_attributions WHERE SquadId IS NOT NULL
+  SELECT SquadId FROM fct_chargeback WHERE SquadId <> 'unallocated'
 ),
 
 owned AS (
@@ -34,5 +27,5 @@ SELECT
   COALESCE(o.x_ComponentCount, 0) AS x_ComponentCount,
   l.ValidTo IS NOT NULL AND l.ValidTo = DATE '2999-12-31' AS x_IsCurrent
 FROM known AS k
-LEFT JOIN latest AS l ON l.SquadId = k.SquadId
+LEFT JOIN int_latest_squads AS l ON l.SquadId = k.SquadId
 LEFT JOIN owned AS o ON o.SquadId = k.SquadId

@@ -10,9 +10,8 @@ names AS (
     ProviderName,
     COALESCE(SubAccountName, SubAccountId) AS x_Name,
     CASE WHEN SubAccountName IS NULL THEN 1 ELSE 0 END AS x_IsUnnamed,
-    MAX(ChargePeriodStart) AS x_LastChargeDay
-  FROM stg_charges
-  WHERE SubAccountId IS NOT NULL
+    MAX(x_LastChargeDay) AS x_LastChargeDay
+  FROM fct_sub_account_months
   GROUP BY SubAccountId, ProviderName, SubAccountName
 )
 

@@ -2,6 +2,7 @@
 -- key: BillingPeriodStart, BillingCurrency, SquadId, ComponentId?, ServiceName?, ChargeKind
 -- reconciles-with: stg_charges by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost
 -- materialized: table
+-- partitioned-by: BillingPeriodStart
 --
 -- Name and cost centre are those of the period's last day, or the latest known where the squad was gone by then.
 WITH
@@ -42,4 +43,4 @@ LEFT JOIN inp_squads AS s
     s.SquadId = c.SquadId
     AND s.ValidFrom <= LAST_DAY(c.BillingPeriodStart)
     AND LAST_DAY(c.BillingPeriodStart) < s.ValidTo
-LEFT JOIN dim_squads AS d ON d.SquadId = c.SquadId
+LEFT JOIN int_latest_squads AS d ON d.SquadId = c.SquadId

@@ -1,8 +1,11 @@
--- grain: what one squad's component cost on a usage day, by service, SKU group, project and charge category
--- key: ChargePeriodStart, BillingCurrency, SquadId, ComponentId?, ServiceName?, x_SkuGroup?, SubAccountId?, ChargeCategory
--- reconciles-with: stg_charges by ChargePeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost
+-- grain: what one squad's component cost on a usage day, by service, SKU group, project, charge category and billing month
+-- key: BillingPeriodStart, ChargePeriodStart, BillingCurrency, SquadId, ComponentId?, ServiceName?, x_SkuGroup?, SubAccountId?, ChargeCategory
+-- reconciles-with: stg_charges by BillingPeriodStart, ChargePeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost
 -- materialized: table
+-- partitioned-by: BillingPeriodStart
+-- clustered-by: SquadId, ChargePeriodStart
 SELECT
+  BillingPeriodStart,
   ChargePeriodStart,
   BillingCurrency,
   SquadId,
@@ -16,5 +19,13 @@ SELECT
   CAST(SUM(BilledCost) AS DECIMAL(38, 9)) AS BilledCost,
   CAST(SUM(EffectiveCost) AS DECIMAL(38, 9)) AS EffectiveCost
 FROM int_charges_allocated
-GROUP BY ChargePeriodStart, BillingCurrency, SquadId, ComponentId, ServiceName, x_SkuGroup, SubAccountId, ChargeCategory
-ORDER BY SquadId, ChargePeriodStart
+GROUP BY
+  BillingPeriodStart,
+  ChargePeriodStart,
+  BillingCurrency,
+  SquadId,
+  ComponentId,
+  ServiceName,
+  x_SkuGroup,
+  SubAccountId,
+  ChargeCategory

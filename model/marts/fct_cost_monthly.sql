@@ -2,6 +2,8 @@
 -- key: x_ChargeMonth, BillingPeriodStart, BillingCurrency, SquadId, ComponentId?, ServiceName?, SkuId?, x_SkuDescription?, x_SkuGroup?, SubAccountId?, RegionId?, ChargeCategory, PricingUnit?
 -- reconciles-with: stg_charges by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
 -- materialized: table
+-- partitioned-by: BillingPeriodStart
+-- clustered-by: SquadId, x_ChargeMonth
 SELECT
   x_ChargeMonth,
   BillingPeriodStart,
@@ -36,4 +38,3 @@ GROUP BY
   RegionId,
   ChargeCategory,
   PricingUnit
-ORDER BY SquadId, x_ChargeMonth

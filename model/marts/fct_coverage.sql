@@ -2,6 +2,7 @@
 -- key: BillingPeriodStart, BillingCurrency, x_AttributionStep, x_UnallocatedReason?
 -- reconciles-with: stg_charges by BillingPeriodStart, BillingCurrency on BilledCost, EffectiveCost
 -- materialized: table
+-- partitioned-by: BillingPeriodStart
 SELECT
   BillingPeriodStart,
   BillingCurrency,

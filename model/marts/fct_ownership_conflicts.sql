@@ -1,6 +1,7 @@
 -- grain: what a component cost a squad in a billing month although a squad label names another squad
 -- key: BillingPeriodStart, BillingCurrency, ComponentId, SquadId, x_LabelledSquadId
 -- materialized: table
+-- partitioned-by: BillingPeriodStart
 SELECT
   BillingPeriodStart,
   BillingCurrency,

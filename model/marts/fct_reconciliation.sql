@@ -6,38 +6,8 @@
 -- it is rounded once per billing month, so by less than 0.000000001 for each month.
 WITH
 stage_sums AS (
-  SELECT
-    'staging' AS x_Stage,
-    BillingPeriodStart,
-    BillingCurrency,
-    SUM(ListCost) AS ListCost,
-    SUM(ContractedCost) AS ContractedCost,
-    SUM(BilledCost) AS BilledCost,
-    SUM(EffectiveCost) AS EffectiveCost
-  FROM stg_charges
-  GROUP BY BillingPeriodStart, BillingCurrency
-  UNION ALL
-  SELECT
-    'attributed' AS x_Stage,
-    BillingPeriodStart,
-    BillingCurrency,
-    SUM(ListCost) AS ListCost,
-    SUM(ContractedCost) AS ContractedCost,
-    SUM(BilledCost) AS BilledCost,
-    SUM(EffectiveCost) AS EffectiveCost
-  FROM int_charges_attributed
-  GROUP BY BillingPeriodStart, BillingCurrency
-  UNION ALL
-  SELECT
-    'allocated' AS x_Stage,
-    BillingPeriodStart,
-    BillingCurrency,
-    SUM(ListCost) AS ListCost,
-    SUM(ContractedCost) AS ContractedCost,
-    SUM(BilledCost) AS BilledCost,
-    SUM(EffectiveCost) AS EffectiveCost
-  FROM int_charges_allocated
-  GROUP BY BillingPeriodStart, BillingCurrency
+  SELECT x_Stage, BillingPeriodStart, BillingCurrency, ListCost, ContractedCost, BilledCost, EffectiveCost
+  FROM fct_stage_sums
   UNION ALL
   SELECT
     'chargeback' AS x_Stage,
@@ -63,14 +33,14 @@ stage_sums AS (
   UNION ALL
   SELECT
     'daily' AS x_Stage,
-    CAST(NULL AS DATE) AS BillingPeriodStart,
+    BillingPeriodStart,
     BillingCurrency,
     SUM(ListCost) AS ListCost,
     SUM(ContractedCost) AS ContractedCost,
     SUM(BilledCost) AS BilledCost,
     SUM(EffectiveCost) AS EffectiveCost
   FROM fct_cost_daily
-  GROUP BY BillingCurrency
+  GROUP BY BillingPeriodStart, BillingCurrency
 ),
 
 cost_columns AS (
@@ -143,6 +113,8 @@ comparisons AS (
   SELECT 'staging-to-chargeback' AS x_Reconciliation, 'staging' AS x_From, 'chargeback' AS x_To
   UNION ALL
   SELECT 'staging-to-monthly' AS x_Reconciliation, 'staging' AS x_From, 'monthly' AS x_To
+  UNION ALL
+  SELECT 'staging-to-daily' AS x_Reconciliation, 'staging' AS x_From, 'daily' AS x_To
 ),
 
 periods AS (
@@ -174,18 +146,6 @@ compared AS (
       AND t.BillingPeriodStart = p.BillingPeriodStart
       AND t.BillingCurrency = p.BillingCurrency
       AND t.x_CostColumn = p.x_CostColumn
-  UNION ALL
-  SELECT
-    'staging-to-daily' AS x_Reconciliation,
-    CAST(NULL AS DATE) AS BillingPeriodStart,
-    f.BillingCurrency,
-    f.x_CostColumn,
-    f.x_Sum AS x_Expected,
-    COALESCE(t.x_Sum, CAST(0 AS DECIMAL(38, 9))) AS x_Actual,
-    CAST(0 AS DECIMAL(38, 9)) AS x_Tolerance
-  FROM staged_in_all AS f
-  LEFT JOIN stage_costs AS t
-    ON t.x_Stage = 'daily' AND t.BillingCurrency = f.BillingCurrency AND t.x_CostColumn = f.x_CostColumn
   UNION ALL
   SELECT
     'batches-to-staging' AS x_Reconciliation,

@@ -1,6 +1,7 @@
 -- grain: what stayed unallocated in a billing month for one reason, by the label that would have decided, project and service
 -- key: BillingPeriodStart, BillingCurrency, x_UnallocatedReason, x_LabelKey?, x_LabelValue?, SubAccountId?, ServiceName?, x_SuggestedSquadId?
 -- materialized: table
+-- partitioned-by: BillingPeriodStart
 --
 -- Suggested is the catalog name nearest to an unknown value; for a component without an owner, what its squad label says.
 WITH

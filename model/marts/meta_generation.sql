@@ -6,7 +6,7 @@
 WITH
 newest_usage AS (
   SELECT MAX(ChargePeriodStart) AS NewestDay
-  FROM stg_charges
+  FROM fct_cost_daily
   WHERE ChargeCategory = 'Usage'
 ),
 

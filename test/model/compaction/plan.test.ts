@@ -13,7 +13,13 @@ const wanted = (batchId: string, more: Partial<WantedBatch> = {}): WantedBatch =
 const segment = (folder: string, batches: Record<string, number>): Segment => ({
   folder,
   charges: Object.values(batches).reduce((sum, charges) => sum + charges, 0),
-  batches: Object.entries(batches).map(([batchId, charges]) => ({ batchId, source: 'gcp', projection: 'p', charges })),
+  batches: Object.entries(batches).map(([batchId, charges]) => ({
+    batchId,
+    source: 'gcp',
+    projection: 'p',
+    charges,
+    billingPeriods: ['2026-01-01'],
+  })),
 });
 const ids = (batches: { batchId: string }[]): string[] => batches.map(({ batchId }) => batchId);
 

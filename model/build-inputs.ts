@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { catalogLoads, type CatalogLoad } from '../core/catalog.ts';
+import type { Config } from '../core/config/schema.ts';
+import { currentBatches, readHeads, type LakeBatch, type SourceHeads } from '../core/lake.ts';
+import { workspaceAt, type Workspace } from '../core/workspace.ts';
+import { readModel, type ModelFiles } from './graph.ts';
+import { modelHash } from './model-hash.ts';
+
+/** Everything a build reads, besides the clock. */
+export interface BuildInputs {
+  workspace: Workspace;
+  batches: LakeBatch[];
+  heads: SourceHeads[];
+  loads: CatalogLoad[];
+  model: ModelFiles;
+  modelHash: string;
+}
+
+/** Reads what lies in the workspace and the model's files. Throws LAKE_CORRUPT, CATALOG_INVALID or MODEL_INVALID. */
+export function readInputs(config: Config, modelFolder: string): BuildInputs {
+  const workspace = workspaceAt(config.workspace);
+  const named = config.sources.map(({ name }) => name);
+  const batches = currentBatches(workspace, named);
+  const sources = [...new Set(batches.map(({ manifest }) => manifest.source))];
+  return {
+    workspace,
+    batches,
+    heads: sources.flatMap((source) => readHeads(workspace, source) ?? []),
+    loads: catalogLoads(workspace),
+    model: readModel(modelFolder),
+    modelHash: modelHash(modelFolder),
+  };
+}
+
+/** Hash over everything that decides what a generation holds, besides its number and the clock. */
+export function fingerprintOf(config: Config, { batches, heads, loads, modelHash }: BuildInputs): string {
+  const { company, currency, timezone, attribution } = config;
+  const parts = [
+    modelHash,
+    { company, currency, timezone, attribution },
+    batches.map(({ manifest }) => [manifest.source, manifest.batchId]),
+    heads.map(({ source, partitions }) =>
+      Object.entries(partitions).map(([partition, { missingSince }]) => [source, partition, missingSince ?? null]),
+    ),
+    loads.map(({ validFrom, sha256 }) => [validFrom, sha256]),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
