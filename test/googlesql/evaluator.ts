@@ -10,8 +10,16 @@ import { decodeValue, encodeValue, type GoogleValue } from './values.ts';
 /** A table that a query may read: DuckDB's column types and its rows as JSON values (exact text). */
 export interface GoogleTable {
   name: string;
-  columns: { name: string; type: string }[];
+  /** A pseudo-column answers to its name and is left out of `*`. */
+  columns: { name: string; type: string; isPseudo?: boolean }[];
   rows: Record<string, unknown>[];
+}
+
+/** A named query parameter; its value spelled as a table's values are. */
+export interface GoogleParameter {
+  name: string;
+  type: GoogleType;
+  value: unknown;
 }
 
 export interface GoogleResult {
@@ -24,7 +32,7 @@ export interface GoogleSql {
   /** Names, types and signatures alone, milliseconds. Rejects with Google's own message. */
   analyse: (sql: string, tables: GoogleTable[]) => Promise<void>;
   /** Runs one query over the tables' rows. The request, rows and all, must stay under 4 MiB. */
-  evaluate: (sql: string, tables: GoogleTable[]) => Promise<GoogleResult>;
+  evaluate: (sql: string, tables: GoogleTable[], parameters?: GoogleParameter[]) => Promise<GoogleResult>;
   close: () => Promise<void>;
 }
 
@@ -47,10 +55,11 @@ export async function startGoogleSql(): Promise<GoogleSql> {
     analyse: async (sql, tables) => {
       await call(service, 'analyze', { sql_statement: sql, options, simple_catalog: catalogOf(tables, language) });
     },
-    evaluate: async (sql, tables) => {
+    evaluate: async (sql, tables, parameters = []) => {
       const response = await call<EvaluateResponse>(service, 'evaluateQuery', {
         sql,
-        options,
+        options: { ...options, query_parameters: parameters.map(({ name, type }) => ({ name, type })) },
+        params: parameters.map(({ name, type, value }) => ({ name, value: encodeValue(value, type) })),
         simple_catalog: catalogOf(tables, language),
         table_content: Object.fromEntries(tables.map((table) => [table.name, contentOf(table)])),
       });
@@ -115,7 +124,11 @@ function catalogOf(tables: GoogleTable[], language: object): object {
     table: tables.map((table, index) => ({
       name: table.name,
       serialization_id: index + 1,
-      column: table.columns.map((column) => ({ name: column.name, type: googleType(column.type) })),
+      column: table.columns.map(({ name, type, isPseudo }) => ({
+        name,
+        type: googleType(type),
+        is_pseudo_column: isPseudo ?? false,
+      })),
     })),
   };
 }
