@@ -5,6 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Config } from '../core/config/schema.ts';
 import { openDatabase } from '../core/duckdb.ts';
 import { silentEffects, type Effects, type Skipped } from '../core/effects.ts';
+import { runHistory } from '../core/run-record.ts';
 import { fingerprintOf, readInputs, type BuildInputs } from './build-inputs.ts';
 import { builtInTables, GENERATION_FACTS } from './built-in-tables.ts';
 import { runChecks } from './checks.ts';
@@ -125,7 +126,7 @@ async function buildIn(
   await prepareModelSession(connection, config.timezone);
   const inputRows = await stage('inputs', 0, async () => {
     await loadGenerationFacts(connection, { number, builtAt, config, modelHash: inputs.modelHash });
-    return loadInputs(connection, { config, ...inputs }, effects);
+    return loadInputs(connection, { config, ...inputs, runs: runHistory(workspace).list() }, effects);
   });
   const inputNames = new Set(Object.keys(builtInTables));
   const ordered = await orderRelations(connection, [...model.relations, ...COMPUTED_RELATIONS], inputNames);

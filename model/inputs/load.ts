@@ -4,10 +4,12 @@ import type { Config } from '../../core/config/schema.ts';
 import { selectRows, sqlName } from '../../core/duckdb.ts';
 import { silentEffects, type Effects } from '../../core/effects.ts';
 import type { LakeBatch, SourceHeads } from '../../core/lake.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import { aliasRows, labelKeyRows, ruleRows, stepRows, tagNamespaceRows } from './attribution-rows.ts';
 import { batchRows, batchSumRows } from './batch-rows.ts';
 import { catalogStateRows, componentRows, ownerRows, squadRows } from './catalog-rows.ts';
 import { matchRows } from './match-rows.ts';
+import { runRows, runSourceRows } from './run-rows.ts';
 import { inputTables, type InputRow, type InputRows } from './tables.ts';
 import { unknownTargets } from './unknown-targets.ts';
 
@@ -17,6 +19,8 @@ export interface InputFacts {
   heads: SourceHeads[];
   /** Oldest first, as `catalogLoads` gives them. */
   loads: CatalogLoad[];
+  /** The run history; what still runs is left out. */
+  runs?: RunRecord[];
 }
 
 /** Creates every input table, fills it from what the lake, the catalog and the configuration say, and returns the rows. */
@@ -35,7 +39,7 @@ export async function loadInputs(
 }
 
 /** The rows of every input table; pure. */
-export function inputRows({ config, batches, heads, loads }: InputFacts): InputRows {
+export function inputRows({ config, batches, heads, loads, runs = [] }: InputFacts): InputRows {
   const { attribution } = config;
   return {
     inp_batches: batchRows(batches, heads),
@@ -50,6 +54,8 @@ export function inputRows({ config, batches, heads, loads }: InputFacts): InputR
     inp_steps: stepRows(attribution),
     inp_label_keys: labelKeyRows(attribution),
     inp_tag_namespaces: tagNamespaceRows(attribution),
+    inp_runs: runRows(runs),
+    inp_run_sources: runSourceRows(runs),
   };
 }
 

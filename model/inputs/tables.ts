@@ -36,6 +36,14 @@ export const inputTables = {
   inp_label_keys: `x_AttributionStep VARCHAR, x_LabelScope VARCHAR, x_LabelKey VARCHAR, x_Target VARCHAR, x_KeyPosition BIGINT`,
   /** One row: a tag namespace that counts; `*` alone where all do. */
   inp_tag_namespaces: `x_LabelNamespace VARCHAR`,
+  /** One row: a run of the workspace that has ended. No charge depends on it, so a run alone never makes a generation. */
+  inp_runs: `x_RunId VARCHAR, x_Command VARCHAR, x_Trigger VARCHAR, x_StartedAt TIMESTAMPTZ, x_EndedAt TIMESTAMPTZ, x_DurationMs BIGINT,
+    x_Outcome VARCHAR, x_ExitCode BIGINT, x_ErrorCode VARCHAR, x_ErrorReason VARCHAR, x_Generation BIGINT, x_IsPublished BOOLEAN,
+    x_SkippedCount BIGINT, x_WarningCount BIGINT`,
+  /** One row: a source that such a run looked at. */
+  inp_run_sources: `x_RunId VARCHAR, x_SourceName VARCHAR, x_SourceKind VARCHAR, x_RowCount BIGINT, x_ByteCount BIGINT,
+    x_LandedPartitionCount BIGINT, x_ReplacedPartitionCount BIGINT, x_UnchangedPartitionCount BIGINT, x_MissingPartitionCount BIGINT,
+    x_QueryCount BIGINT, x_BytesProcessed BIGINT, x_BytesBilled BIGINT, x_PriceUsd DECIMAL(38,9)`,
 } as const satisfies Record<string, string>;
 
 export type InputTable = keyof typeof inputTables;

@@ -226,6 +226,22 @@ function inputs(): Ground {
         x_Sum: '0.000000000000000001',
       },
     ],
+    inp_runs: [
+      {
+        ...{ x_RunId: 'run-1', x_Command: 'run', x_Trigger: 'schedule', x_Outcome: 'done', x_ExitCode: 0, x_DurationMs: 1500 },
+        ...{ x_StartedAt: '2026-07-02 06:00:00.001+00', x_EndedAt: '2026-07-02 06:00:01.501+00' },
+        ...{ x_Generation: 6, x_IsPublished: true, x_SkippedCount: 0, x_WarningCount: 1 },
+      },
+      {
+        ...{ x_RunId: 'run-2', x_Command: 'build', x_Trigger: 'command line', x_Outcome: 'interrupted', x_IsPublished: false },
+        ...{ x_StartedAt: '2026-07-02 09:00:00+00', x_SkippedCount: 0, x_WarningCount: 0 },
+      },
+    ],
+    inp_run_sources: ['gcp', 'other'].map((x_SourceName, index) => ({
+      ...{ x_RunId: 'run-1', x_SourceName, x_SourceKind: 'focus', x_RowCount: 10, x_ByteCount: 1000 + index },
+      ...{ x_LandedPartitionCount: 1, x_ReplacedPartitionCount: index, x_UnchangedPartitionCount: 2, x_MissingPartitionCount: 0 },
+      ...{ x_QueryCount: 3 * index, x_BytesProcessed: '9007199254740993', x_BytesBilled: '10485760', x_PriceUsd: '0.000059605' },
+    })),
     inp_generation: [
       {
         x_Generation: 7,
