@@ -71,7 +71,7 @@ function buildKilledAt(step: string): Promise<NodeJS.Signals | null> {
 }
 
 describe('a build that dies', () => {
-  test.each(['compaction', 'compact', 'fct_chargeback', 'checks', 'publish'])(
+  test.each(['compaction', 'compact', 'fct_chargeback', 'checks of month', 'months', 'checks of history', 'publish'])(
     'at "%s" leaves the generation before served, and the next build makes good',
     { timeout: 30_000 },
     async (step) => {
@@ -126,20 +126,26 @@ describe('a check that fails', () => {
 
   test('may be a header’s: a key that repeats, or sums that do not tie', async () => {
     await landed('1');
+    const byMonth = '-- partitioned-by: BillingPeriodStart\n-- key: BillingPeriodStart';
     const keyed = modelWithMart(
       'fct_twice',
-      '-- key: ServiceName',
-      'SELECT ServiceName FROM stg_charges UNION ALL SELECT ServiceName FROM stg_charges',
+      `${byMonth}, ServiceName`,
+      `SELECT BillingPeriodStart, ServiceName FROM stg_charges
+       UNION ALL SELECT BillingPeriodStart, ServiceName FROM stg_charges`,
     );
     await expect(build(config, { modelFolder: keyed })).rejects.toThrow(/fct_twice has a unique key[^]*Compute Engine/);
 
-    const filled = modelWithMart('fct_empty', '-- key: ResourceId', 'SELECT ResourceId FROM stg_charges');
+    const filled = modelWithMart(
+      'fct_empty',
+      `${byMonth}, ResourceId`,
+      'SELECT BillingPeriodStart, ResourceId FROM stg_charges',
+    );
     await expect(build(config, { modelFolder: filled })).rejects.toThrow('fct_empty has its key filled');
 
     const untied = modelWithMart(
       'fct_half',
-      '-- key: ServiceName\n-- reconciles-with: stg_charges by ServiceName on BilledCost',
-      'SELECT ServiceName, CAST(BilledCost / 2 AS DECIMAL(38, 9)) AS BilledCost FROM stg_charges',
+      `${byMonth}, ServiceName\n-- reconciles-with: stg_charges by ServiceName on BilledCost`,
+      'SELECT BillingPeriodStart, ServiceName, CAST(BilledCost / 2 AS DECIMAL(38, 9)) AS BilledCost FROM stg_charges',
     );
     await expect(build(config, { modelFolder: untied })).rejects.toThrow(
       /fct_half reconciles with stg_charges[^]*"actual BilledCost":"0.500000000","expected BilledCost":"1.000000000"/,
@@ -147,8 +153,8 @@ describe('a check that fails', () => {
 
     const missing = modelWithMart(
       'fct_none',
-      '-- key: ServiceName\n-- reconciles-with: stg_charges by ServiceName on BilledCost',
-      'SELECT ServiceName, BilledCost FROM stg_charges WHERE false',
+      `${byMonth}, ServiceName\n-- reconciles-with: stg_charges by ServiceName on BilledCost`,
+      'SELECT BillingPeriodStart, ServiceName, BilledCost FROM stg_charges WHERE false',
     );
     await expect(build(config, { modelFolder: missing })).rejects.toThrow('"expected BilledCost":"1.000000000"');
   });

@@ -43,7 +43,7 @@ test('a component that left the catalog keeps its last names and owners; one tha
         ValidTo: '2026-01-01',
       },
     ],
-    int_attributions: [{ ComponentId: 'ruled' }],
+    fct_chargeback: [{ ComponentId: 'ruled' }, { ComponentId: null }],
   });
 
   expect(only(rows, 'ComponentId', 'ComponentName', 'SquadId', 'x_IsCurrent')).toEqual([

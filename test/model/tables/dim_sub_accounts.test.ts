@@ -5,11 +5,10 @@ import { only } from './rows.ts';
 test('a project has its latest name; late rows without one change nothing', async () => {
   const charge = { SubAccountId: 'shop-prod', ProviderName: 'Google Cloud' };
   const rows = await given('dim_sub_accounts', {
-    stg_charges: [
-      { ...charge, SubAccountName: 'Shop', ChargePeriodStart: '2026-01-01' },
-      { ...charge, SubAccountName: 'Web shop', ChargePeriodStart: '2026-02-01' },
-      { ...charge, SubAccountName: null, ChargePeriodStart: '2026-03-01' },
-      { SubAccountId: null, SubAccountName: null, ChargePeriodStart: '2026-03-01' },
+    fct_sub_account_months: [
+      { ...charge, SubAccountName: 'Shop', x_LastChargeDay: '2026-01-01' },
+      { ...charge, SubAccountName: 'Web shop', x_LastChargeDay: '2026-02-01' },
+      { ...charge, SubAccountName: null, x_LastChargeDay: '2026-03-01' },
     ],
   });
 
@@ -20,7 +19,7 @@ test('a project has its latest name; late rows without one change nothing', asyn
 
 test('a project that never had a name is called by its id', async () => {
   const rows = await given('dim_sub_accounts', {
-    stg_charges: [{ SubAccountId: 'p-1', ChargePeriodStart: '2026-01-01' }],
+    fct_sub_account_months: [{ SubAccountId: 'p-1', x_LastChargeDay: '2026-01-01' }],
   });
 
   expect(only(rows, 'SubAccountId', 'SubAccountName')).toEqual([['p-1', 'p-1']]);

@@ -43,7 +43,7 @@ test("the squad's name and cost centre are those of the period's last day", asyn
       { SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1', ValidFrom: '1900-01-01', ValidTo: '2026-03-01' },
       { SquadId: 'search', SquadName: 'Find', CostCentre: null, ValidFrom: '2026-03-01', ValidTo: '2999-12-31' },
     ],
-    dim_squads: [{ SquadId: 'search', SquadName: 'Find', CostCentre: 'later' }],
+    int_latest_squads: [{ SquadId: 'search', SquadName: 'Find', CostCentre: 'later' }],
   });
 
   expect(only(rows, 'BillingPeriodStart', 'SquadName', 'CostCentre')).toEqual([
@@ -58,7 +58,7 @@ test('a squad that was gone by then keeps its latest name, and what nobody owns 
     inp_squads: [
       { SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1', ValidFrom: '1900-01-01', ValidTo: '2026-02-10' },
     ],
-    dim_squads: [{ SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1' }],
+    int_latest_squads: [{ SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1' }],
   });
 
   expect(only(rows, 'SquadId', 'SquadName', 'CostCentre')).toEqual([

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { given } from '../given.ts';
 import { only } from './rows.ts';
 
-test('a day is the usage day, whatever month bills it, and corrections lower their own day', async () => {
+test('a day is the usage day, and corrections lower their own day in the month that bills them', async () => {
   const charge = {
     ChargePeriodStart: '2026-01-31',
     BillingCurrency: 'USD',
@@ -14,13 +14,15 @@ test('a day is the usage day, whatever month bills it, and corrections lower the
     int_charges_allocated: [
       { ...charge, BillingPeriodStart: '2026-01-01', EffectiveCost: '10' },
       { ...charge, BillingPeriodStart: '2026-02-01', EffectiveCost: '-4.5' },
-      { ...charge, ChargePeriodStart: '2026-02-01', EffectiveCost: '1' },
+      { ...charge, BillingPeriodStart: '2026-02-01', ChargePeriodStart: '2026-02-01', EffectiveCost: '1' },
+      { ...charge, BillingPeriodStart: '2026-02-01', ChargePeriodStart: '2026-02-01', EffectiveCost: '2' },
     ],
   });
 
-  expect(only(rows, 'ChargePeriodStart', 'EffectiveCost')).toEqual([
-    ['2026-01-31', '5.500000000'],
-    ['2026-02-01', '1.000000000'],
+  expect(only(rows, 'ChargePeriodStart', 'BillingPeriodStart', 'EffectiveCost')).toEqual([
+    ['2026-01-31', '2026-01-01', '10.000000000'],
+    ['2026-01-31', '2026-02-01', '-4.500000000'],
+    ['2026-02-01', '2026-02-01', '3.000000000'],
   ]);
 });
 

@@ -10,12 +10,10 @@ const costs = (amount: string) => ({
   EffectiveCost: amount,
 });
 const everywhere = (amount: string) => ({
-  stg_charges: [{ ...month, ...costs(amount) }],
-  int_charges_attributed: [{ ...month, ...costs(amount) }],
-  int_charges_allocated: [{ ...month, ...costs(amount) }],
+  fct_stage_sums: ['staging', 'attributed', 'allocated'].map((x_Stage) => ({ x_Stage, ...month, ...costs(amount) })),
   fct_chargeback: [{ ...month, ...costs(amount) }],
   fct_cost_monthly: [{ ...month, ...costs(amount) }],
-  fct_cost_daily: [{ BillingCurrency: 'USD', ...costs(amount) }],
+  fct_cost_daily: [{ ...month, ...costs(amount) }],
 });
 
 test('what is equal at every stage holds', async () => {
@@ -34,7 +32,7 @@ test('what is equal at every stage holds', async () => {
     ['attributed-to-allocated', '2026-01-01', '10.000000000', '10.000000000'],
     ['staging-to-attributed', '2026-01-01', '10.000000000', '10.000000000'],
     ['staging-to-chargeback', '2026-01-01', '10.000000000', '10.000000000'],
-    ['staging-to-daily', null, '10.000000000', '10.000000000'],
+    ['staging-to-daily', '2026-01-01', '10.000000000', '10.000000000'],
     ['staging-to-monthly', '2026-01-01', '10.000000000', '10.000000000'],
   ]);
 });
@@ -59,7 +57,7 @@ test('a nano-unit too much, a month too many and a missing mart do not hold', as
     ),
   ).toEqual([
     ['staging-to-chargeback', '2026-01-01', '0.000000001'],
-    ['staging-to-daily', null, '-10.000000000'],
+    ['staging-to-daily', '2026-01-01', '-10.000000000'],
     ['staging-to-monthly', '2026-02-01', '1.000000000'],
   ]);
 });

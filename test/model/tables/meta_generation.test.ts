@@ -23,7 +23,7 @@ test.each([
 ])('when %s', async (_, newestUsage, newestExport, lastCompleteDay) => {
   const rows = await given('meta_generation', {
     inp_generation: generation,
-    stg_charges: [usageOf('2026-10-02'), usageOf(newestUsage)],
+    fct_cost_daily: [usageOf('2026-10-02'), usageOf(newestUsage)],
     inp_batches: [
       { x_BatchId: '1', x_ExportTimeMax: newestExport && `${newestExport} 18:00:00+00` },
       { x_BatchId: '2', x_ExportTimeMax: null },
@@ -36,7 +36,7 @@ test.each([
 test('tax and adjustments dated after the usage complete nothing, and without usage no day is complete', async () => {
   const rows = await given('meta_generation', {
     inp_generation: generation,
-    stg_charges: [{ ChargePeriodStart: '2026-11-30', ChargeCategory: 'Tax' }],
+    fct_cost_daily: [{ ChargePeriodStart: '2026-11-30', ChargeCategory: 'Tax' }],
     inp_batches: [{ x_BatchId: '1', x_ExportTimeMax: '2026-12-03 18:00:00+00' }],
   });
 
