@@ -2,8 +2,9 @@ import { compress } from 'hono/compress';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { silentEffects, type Effects } from '../core/effects.ts';
+import type { RunHistory } from '../core/run-record.ts';
 import { answerCache } from './answer-cache.ts';
-import { CHARGEBACK_EXPORT_PATH, type MetaAnswer } from './contract/index.ts';
+import { CHARGEBACK_EXPORT_PATH, type MetaAnswer, type RunsAnswer } from './contract/index.ts';
 import { dashboardRoutes, readDashboard } from './dashboard.ts';
 import { docsRoutes } from './docs.ts';
 import { apiRouter } from './env.ts';
@@ -14,12 +15,18 @@ import { readingCurrentGeneration } from './reading.ts';
 import { chargebackRoutes } from './routes/chargeback.ts';
 import { costRoutes } from './routes/cost.ts';
 import { organisationRoutes } from './routes/organisation.ts';
+import { runRoutes } from './routes/runs.ts';
 import { trustRoutes } from './routes/trust.ts';
+import { runLines } from './run-metrics.ts';
 import type { Warehouse } from './warehouse/hub.ts';
 
 export interface AppDependencies {
   warehouse: Warehouse;
   decisions: MetaAnswer['decisions'];
+  /** The runs of the workspace; none where left out. */
+  history?: RunHistory;
+  /** What this server's own schedule says of itself. */
+  schedule?: () => RunsAnswer['schedule'];
   /** Folder of the built dashboard; null serves the API alone. */
   webRoot?: string | null;
   /** True answers only requests whose Host is a loopback name. */
@@ -30,11 +37,14 @@ export interface AppDependencies {
   effects?: Effects;
 }
 
+const NO_HISTORY: RunHistory = { list: () => [], unreadable: () => [] };
+
 /** The whole server as one function from request to response: questions, documentation, probes and the dashboard. */
 export function createApp(dependencies: AppDependencies) {
   const { warehouse, decisions, webRoot = null, deadlineMs = 10_000, cacheBytes = 64 * 2 ** 20 } = dependencies;
   const effects = dependencies.effects ?? silentEffects;
-  const metrics = requestMetrics(warehouse, effects);
+  const { history = NO_HISTORY, schedule = () => null } = dependencies;
+  const metrics = requestMetrics(warehouse, effects, () => runLines(history, schedule(), effects.now()));
   const dashboard = readDashboard(webRoot);
   const cache = answerCache(warehouse, cacheBytes);
 
@@ -46,10 +56,12 @@ export function createApp(dependencies: AppDependencies) {
     c.header('Allow', 'GET, HEAD');
     throw methodNotAllowed(c.req.method);
   });
+  // Before what follows, which asks for a generation: a first run, and one that failed, can be looked at without any.
+  const withRuns = app.route('/', runRoutes(history, schedule));
   app.use('/api/v1/*', (c, next) => (c.req.path === CHARGEBACK_EXPORT_PATH ? next() : cache(c, next)));
   app.use('/api/v1/*', readingCurrentGeneration(warehouse, deadlineMs));
 
-  const routes = app
+  const routes = withRuns
     .route('/', organisationRoutes(decisions))
     .route('/', costRoutes())
     .route('/', chargebackRoutes())
@@ -69,6 +81,7 @@ export function createApp(dependencies: AppDependencies) {
       { name: 'Cost', description: 'What was spent, and what changed' },
       { name: 'Chargeback', description: 'What is booked to whom' },
       { name: 'Trust', description: 'How much is mapped, and whether it ties' },
+      { name: 'Runs', description: 'What ran, on what, and how it ended' },
     ],
   });
   app.route('/', docsRoutes());

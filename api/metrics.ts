@@ -20,8 +20,11 @@ export interface Metrics {
   text: () => string;
 }
 
-/** Counts and times requests by matched route, never by raw path, so that a scanner cannot grow the series. */
-export function requestMetrics(warehouse: Warehouse, effects: Effects): Metrics {
+/**
+ * Counts and times requests by matched route, never by raw path, so that a scanner cannot grow the series. `more` adds lines on
+ * other matters.
+ */
+export function requestMetrics(warehouse: Warehouse, effects: Effects, more: () => string[] = () => []): Metrics {
   const routes = new Map<string, RouteCounts>();
 
   const observe = (route: string, status: number, seconds: number): void => {
@@ -46,7 +49,7 @@ export function requestMetrics(warehouse: Warehouse, effects: Effects): Metrics 
       await next();
       observe(routeOf(c), c.res.status, (performance.now() - start) / 1000);
     },
-    text: () => [...requestLines(routes), ...warehouseLines(warehouse, effects.now())].join('\n') + '\n',
+    text: () => [...requestLines(routes), ...warehouseLines(warehouse, effects.now()), ...more()].join('\n') + '\n',
   };
 }
 

@@ -4,8 +4,10 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Config } from '../core/config/schema.ts';
 import { silentEffects, type Effects } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
+import { runHistory } from '../core/run-record.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { createApp } from './app.ts';
+import type { RunsAnswer } from './contract/index.ts';
 import { isLoopback } from './loopback.ts';
 import { openWarehouse } from './warehouse/hub.ts';
 
@@ -14,6 +16,8 @@ export interface ServeOptions {
   host: string;
   /** Folder of the built dashboard; by default where `npm run build` puts it. */
   webRoot?: string;
+  /** What the schedule that goes with this server says of itself. */
+  schedule?: () => RunsAnswer['schedule'];
 }
 
 export interface RunningServer {
@@ -46,6 +50,8 @@ export async function serve(
   const app = createApp({
     warehouse,
     decisions: { ...config.decisions, BillingCurrency: config.currency },
+    history: runHistory(workspaceAt(config.workspace)),
+    ...(options.schedule && { schedule: options.schedule }),
     webRoot: options.webRoot ?? builtDashboard(),
     loopbackOnly: isLoopback(options.host),
     effects,

@@ -7,6 +7,7 @@ import { freshnessAnswer, freshnessQuery } from './freshness.ts';
 import { metaAnswer, metaQuery } from './meta.ts';
 import { organisationAnswer, organisationQuery } from './organisation.ts';
 import { reconciliationAnswer, reconciliationQuery } from './reconciliation.ts';
+import { runAnswer, runParams, runQuery, runsAnswer, runsQuery } from './runs.ts';
 import { searchAnswer, searchQuery } from './search.ts';
 import { spendAnswer, spendQuery } from './spend.ts';
 import { squadAnswer, squadParams, squadQuery, squadsAnswer, squadsQuery } from './squads.ts';
@@ -80,6 +81,8 @@ export const questions = {
     query: freshnessQuery,
     answer: freshnessAnswer,
   },
+  runs: { path: '/api/v1/runs', params: none, query: runsQuery, answer: runsAnswer },
+  run: { path: '/api/v1/runs/{RunId}', params: runParams, query: runQuery, answer: runAnswer },
   search: { path: '/api/v1/search', params: none, query: searchQuery, answer: searchAnswer },
 } as const;
 

@@ -1,6 +1,14 @@
 import { createApp } from '../../api/app.ts';
-import { questions, type AnswerOf, type ParamsOf, type QueryOf, type QuestionName } from '../../api/contract/index.ts';
+import {
+  questions,
+  type AnswerOf,
+  type ParamsOf,
+  type QueryOf,
+  type QuestionName,
+  type RunsAnswer,
+} from '../../api/contract/index.ts';
 import { openWarehouse, type Warehouse } from '../../api/warehouse/hub.ts';
+import { runHistory } from '../../core/run-record.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { publishGeneration, temporaryWorkspace, type GenerationOptions } from './warehouse.ts';
 
@@ -31,6 +39,7 @@ export interface TestApiOptions extends GenerationOptions {
   /** False leaves the workspace without a generation. */
   publish?: boolean;
   webRoot?: string;
+  schedule?: () => RunsAnswer['schedule'];
   deadlineMs?: number;
   /** True prepares rollups, as a serving process does, and waits for them. */
   rollups?: boolean;
@@ -53,6 +62,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const app = createApp({
     warehouse,
     decisions: DECISIONS,
+    history: runHistory(workspace),
+    ...(options.schedule && { schedule: options.schedule }),
     webRoot: options.webRoot ?? null,
     effects,
     ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { questions, type QuestionName } from '../../api/contract/index.ts';
+import { newRun, writeRun } from '../../core/run-record.ts';
 import { startTestApi, type TestApi } from './client.ts';
 import { COSTS } from './warehouse.ts';
 
@@ -211,6 +212,8 @@ describe('trust', () => {
 describe('before there are any charges', () => {
   it('answers every question, with nothing instead of made-up zeros', async () => {
     const empty = await startTestApi({ costs: [] });
+    const ran = newRun('run', 'command line', new Date('2026-09-21T06:00:00Z'));
+    writeRun(empty.workspace, ran);
     const range = { from: '2026-08-01', to: '2026-09-01' };
     const queries: Partial<Record<QuestionName, object>> = {
       spend: range,
@@ -220,6 +223,7 @@ describe('before there are any charges', () => {
     const params: Partial<Record<QuestionName, object>> = {
       squad: { SquadId: 'search' },
       component: { ComponentId: 'player' },
+      run: { RunId: ran.id },
     };
 
     for (const name of Object.keys(questions) as QuestionName[]) {

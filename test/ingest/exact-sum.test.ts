@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDecimals, addSums } from '../../ingest/exact-sum.ts';
+import { addDecimals } from '../../core/decimal-sum.ts';
+import { addSums } from '../../ingest/exact-sum.ts';
 
 describe('exact sums', () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDecimals } from '../../../ingest/exact-sum.ts';
+import { addDecimals } from '../../../core/decimal-sum.ts';
 import { parseOwners, sharesOf } from '../../../ingest/catalog/owner-shares.ts';
 
 describe('joint owners', () => {
