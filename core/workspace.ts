@@ -7,6 +7,8 @@ export interface Workspace {
   catalogLoads: string;
   /** What is remembered of the Backstage API: when it was asked, and its pages' ETags. */
   backstageState: string;
+  /** What the Cloud Billing API last said, one file an account and one a service (`core/cloud-billing.ts`). */
+  cloudBilling: string;
   /** Drivers and metrics as last taken in, one folder each. */
   measures: string;
   compacted: string;
@@ -27,6 +29,7 @@ export function workspaceAt(root: string): Workspace {
     lake: join(absolute, 'lake'),
     catalogLoads: join(absolute, 'catalog', 'loads'),
     backstageState: join(absolute, 'catalog', 'backstage.json'),
+    cloudBilling: join(absolute, 'cloud-billing'),
     measures: join(absolute, 'measures'),
     compacted: join(absolute, 'compacted'),
     warehouse: join(absolute, 'warehouse'),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
+import { describeCloudBilling } from './cloud-billing/describe.ts';
 import type { IngestOptions } from './ingest.ts';
 import { recordedIngest } from './recorded.ts';
 import type { IngestReport, SourceReport } from './report.ts';
@@ -38,13 +39,14 @@ const CATALOG_STATUS = {
 };
 
 /** The report in words, one line a source. */
-export function describeReport({ sources, catalog }: IngestReport): string {
+export function describeReport({ sources, catalog, cloudBilling }: IngestReport): string {
   const lines = sources.map(describeSource);
   if (catalog.status !== 'none') {
     lines.push(
       `catalog: ${catalog.components} components, ${catalog.squads} squads (${CATALOG_STATUS[catalog.status]})`,
     );
   }
+  if (cloudBilling) lines.push(describeCloudBilling(cloudBilling));
   return lines.join('\n');
 }
 

@@ -5,6 +5,7 @@ import { silentEffects, type Effects } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
+import { loadCloudBilling } from './cloud-billing/load-cloud-billing.ts';
 import { ingestSource } from './ingest-source.ts';
 import { removeLeftovers } from './lake.ts';
 import type { IngestReport, SourceReport } from './report.ts';
@@ -71,6 +72,12 @@ export async function ingest(
   );
   report.catalog = { status: catalog.status, components: catalog.components, squads: catalog.squads };
   report.skipped.push(...catalog.skipped);
+  const asked = await loadCloudBilling({ config, workspace, full: options.full ?? false }, heard);
+  if (asked) {
+    const { skipped, ...cloudBilling } = asked;
+    report.cloudBilling = cloudBilling;
+    report.skipped.push(...skipped);
+  }
   return report;
 }
 

@@ -1,5 +1,6 @@
 import type { Skipped } from '../core/effects.ts';
 import type { CatalogOutcome } from './catalog/outcome.ts';
+import type { CloudBillingOutcome } from './cloud-billing/outcome.ts';
 
 /** What one run did to one source. */
 export interface SourceReport {
@@ -27,6 +28,8 @@ export interface SourceReport {
 export interface IngestReport {
   sources: SourceReport[];
   catalog: Omit<CatalogOutcome, 'skipped'>;
+  /** Where `cloudBilling` is configured. */
+  cloudBilling?: Omit<CloudBillingOutcome, 'skipped'>;
   warnings: string[];
   skipped: Skipped[];
 }
