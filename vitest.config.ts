@@ -5,7 +5,7 @@ process.env['TZ'] = 'UTC';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['**/node_modules/**', 'test/bench/**'],
+    exclude: ['**/node_modules/**', 'test/bench/**', 'test/bigquery/emulator/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -178,7 +178,7 @@ function resultSet({ columns, rows }: GoogleResult, repeat: number): ResultSet {
   return { fields: columns.map(({ name, type }, index) => fieldOf(name || `f${index}_`, type)), rows, repeat };
 }
 
-/** What an aggregate says of rows that are there `repeat` times: counts and sums grow with them, moments do not. */
+/** What an aggregate says of rows that are there `repeat` times: counts and sums, also those cast to text, grow with them. */
 function multiplied(result: ResultSet, repeat: number): ResultSet {
   const factor = BigInt(repeat);
   const times = (text: string): string => {
@@ -192,8 +192,8 @@ function multiplied(result: ResultSet, repeat: number): ResultSet {
   const rows = result.rows.map((row) =>
     row.map((value, index) => {
       const { type, mode } = result.fields[index]!;
-      const grows = mode === 'NULLABLE' && (type === 'INTEGER' || type === 'NUMERIC');
-      return grows && value !== null ? times(String(value)) : value;
+      const isNumber = ['INTEGER', 'NUMERIC', 'STRING'].includes(type) && /^-?\d+(?:\.\d+)?$/.test(String(value));
+      return mode === 'NULLABLE' && isNumber ? times(String(value)) : value;
     }),
   );
   return { ...result, rows };

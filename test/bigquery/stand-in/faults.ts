@@ -10,8 +10,9 @@ export type RequestSort =
   | 'check'
   /** A query that brings rows. */
   | 'pull'
-  /** A page of results after the first. */
+  /** A page of rows that is asked for by itself. */
   | 'page'
+  /** What has become of a job. */
   | 'job'
   /** `CreateReadSession` and `ReadRows` of the Storage Read API. */
   | 'session'

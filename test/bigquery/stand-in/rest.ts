@@ -186,7 +186,7 @@ function resultPage(world: RestWorld, job: Job, query: URLSearchParams): Answer 
     return { request: { sort: 'job' }, text: () => JSON.stringify(running) };
   }
   const page = pageOf(query, world.pageRows);
-  const request: LoggedRequest = { sort: page.from === 0 ? 'job' : 'page', ...(job.table && { table: job.table }) };
+  const request: LoggedRequest = { sort: page.count === 0 ? 'job' : 'page', ...(job.table && { table: job.table }) };
   return { request, text: () => resultText(world, job, page) };
 }
 

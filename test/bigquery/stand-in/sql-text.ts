@@ -55,7 +55,7 @@ function withoutSubqueries(sql: string): string {
 
 /** Columns of a table that a query may read: those whose name stands in it, all where it takes all. */
 export function namedColumns<Column extends { name: string }>(sql: string, columns: Column[]): Column[] {
-  if (/\*/.test(sql.replace(/COUNT\s*\(\s*\*\s*\)/gi, ''))) return columns;
+  if (/(?:\bSELECT|,|\.)\s*\*/i.test(sql)) return columns;
   const words = new Set((sql.match(/\w+/g) ?? []).map((word) => word.toLowerCase()));
   return columns.filter(({ name }) => words.has(name.toLowerCase()));
 }

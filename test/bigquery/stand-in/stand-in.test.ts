@@ -90,7 +90,7 @@ describe('the stand-in, asked by the real client', () => {
         project: { id: 'p1', labels: [{ key: 'k', value: null }] },
       }),
     ]);
-    expect(standIn.requests.map(({ sort }) => sort)).toEqual(['pull', 'job', 'page']);
+    expect(standIn.requests.map(({ sort }) => sort)).toEqual(['pull', 'page', 'page']);
   });
 
   it('prices a query by the columns and partitions it reads, and holds it to its limit', async () => {
