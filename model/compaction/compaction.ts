@@ -172,9 +172,12 @@ async function createView(
   months: string[] | null,
 ): Promise<void> {
   if (places.some(({ batch }) => batch.charges > 0)) {
-    const ofMonths = months === null ? '' : `WHERE ${PARTITION_COLUMN} IN (${datesOf(months)})`;
+    const charges = currentCharges(places);
+    // Few months are read once, for everything that is made of them; a whole history may not fit into memory.
     await connection.run(
-      `CREATE VIEW ${sqlName(relation.name)} AS SELECT * FROM (${currentCharges(places)}) ${ofMonths}`,
+      months === null
+        ? `CREATE VIEW ${sqlName(relation.name)} AS ${charges}`
+        : `CREATE TABLE ${sqlName(relation.name)} AS SELECT * FROM (${charges}) WHERE ${PARTITION_COLUMN} IN (${datesOf(months)})`,
     );
     return;
   }
