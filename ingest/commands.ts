@@ -3,6 +3,7 @@ import type { CommandContext, CommandResult } from '../core/command.ts';
 import { describeCloudBilling } from './cloud-billing/describe.ts';
 import type { IngestOptions } from './ingest.ts';
 import { recordedIngest } from './recorded.ts';
+import type { MeasureReport } from './measures/load-measures.ts';
 import type { IngestReport, SourceReport } from './report.ts';
 
 /** Adds `ingest`, which pulls the sources and the catalog into the lake and builds nothing. */
@@ -39,8 +40,8 @@ const CATALOG_STATUS = {
 };
 
 /** The report in words, one line a source. */
-export function describeReport({ sources, catalog, cloudBilling }: IngestReport): string {
-  const lines = sources.map(describeSource);
+export function describeReport({ sources, measures, catalog, cloudBilling }: IngestReport): string {
+  const lines = [...sources.map(describeSource), ...measures.map(describeMeasure)];
   if (catalog.status !== 'none') {
     lines.push(
       `catalog: ${catalog.components} components, ${catalog.squads} squads (${CATALOG_STATUS[catalog.status]})`,
@@ -48,6 +49,10 @@ export function describeReport({ sources, catalog, cloudBilling }: IngestReport)
   }
   if (cloudBilling) lines.push(describeCloudBilling(cloudBilling));
   return lines.join('\n');
+}
+
+function describeMeasure({ kind, name, status, rows, firstPeriod, lastPeriod }: MeasureReport): string {
+  return `${name} (${kind}): ${rows.toLocaleString('en')} rows, ${firstPeriod} to ${lastPeriod} (${status})`;
 }
 
 function describeSource({ name, kind, landed, unchanged, replaced, missing, rows }: SourceReport): string {

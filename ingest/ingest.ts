@@ -5,9 +5,12 @@ import { silentEffects, type Effects } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
+import { dayIn } from './day-in.ts';
 import { loadCloudBilling } from './cloud-billing/load-cloud-billing.ts';
 import { ingestSource } from './ingest-source.ts';
 import { removeLeftovers } from './lake.ts';
+import { loadMeasures } from './measures/load-measures.ts';
+import { runQuery } from './measures/run-query.ts';
 import type { IngestReport, SourceReport } from './report.ts';
 import { explainSystemError } from './system-errors.ts';
 
@@ -25,8 +28,8 @@ export interface IngestOptions {
 }
 
 /**
- * Brings the lake up to what lies at the sources, then loads the catalog. A source with a refused file keeps its heads as they
- * were; the others go on, and the error that names every refused file is thrown at the end.
+ * Brings the lake up to what lies at the sources, takes in drivers and metrics, then loads the catalog. A source, driver or metric
+ * with a refused file stays as it was; the others go on, and the error that names every refused file is thrown at the end.
  */
 export async function ingest(
   config: Config,
@@ -41,6 +44,7 @@ export async function ingest(
   removeLeftovers(workspace);
   const report: IngestReport = {
     sources: [],
+    measures: [],
     catalog: { status: 'none', components: 0, squads: 0 },
     warnings,
     skipped: [],
@@ -49,7 +53,15 @@ export async function ingest(
   const database = sharedDatabase(config, workspace.spill);
   try {
     for (const source of sources) {
-      const run = { config, workspace, source, full: options.full ?? false, since, database: database.connect };
+      const run = {
+        config,
+        workspace,
+        source,
+        full: options.full ?? false,
+        since,
+        database: database.connect,
+        connect: database.another,
+      };
       try {
         const outcome = await ingestSource(run, heard);
         report.sources.push(outcome.report);
@@ -61,6 +73,16 @@ export async function ingest(
         failures.push(failure);
       }
     }
+    const today = dayIn(config.timezone, effects.now());
+    const measures = await loadMeasures(
+      { config, workspace, database: database.connect, runQuery, today },
+      heard,
+    ).catch((error: unknown) => {
+      throw explainSystemError(error, workspace.measures, () => error);
+    });
+    report.measures.push(...measures.reports);
+    report.skipped.push(...measures.skipped);
+    failures.push(...measures.failures);
   } finally {
     database.close();
   }
@@ -102,17 +124,19 @@ function checkedDay(since: string | undefined): string | null {
 function sharedDatabase(
   config: Config,
   spillDirectory: string,
-): { connect: () => Promise<DuckDBConnection>; close: () => void } {
+): { connect: () => Promise<DuckDBConnection>; another: () => Promise<DuckDBConnection>; close: () => void } {
   let opening: Promise<Database> | null = null;
   let opened: Database | null = null;
   const { memory, threads } = config.resources;
   const settings = { spillDirectory, ...(memory && { memoryLimit: memory }), ...(threads && { threads }) };
+  const open = async (): Promise<Database> => {
+    opening ??= openDatabase(settings);
+    opened = await opening;
+    return opened;
+  };
   return {
-    connect: async () => {
-      opening ??= openDatabase(settings);
-      opened = await opening;
-      return opened.connection;
-    },
+    connect: async () => (await open()).connection,
+    another: async () => (await open()).connect(),
     close: () => opened?.close(),
   };
 }

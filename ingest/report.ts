@@ -1,6 +1,7 @@
 import type { Skipped } from '../core/effects.ts';
 import type { CatalogOutcome } from './catalog/outcome.ts';
 import type { CloudBillingOutcome } from './cloud-billing/outcome.ts';
+import type { MeasureReport } from './measures/load-measures.ts';
 
 /** What one run did to one source. */
 export interface SourceReport {
@@ -22,11 +23,15 @@ export interface SourceReport {
     bytesBilled: string;
     priceUsd: string;
     transfer: 'storage-read' | 'paged' | null;
+    /** What a dry run foresaw; absent where nothing had to be pulled. */
+    estimate?: { bytes: string; priceUsd: string };
   };
 }
 
 export interface IngestReport {
   sources: SourceReport[];
+  /** Drivers and metrics, in the order of the configuration. */
+  measures: MeasureReport[];
   catalog: Omit<CatalogOutcome, 'skipped'>;
   /** Where `cloudBilling` is configured. */
   cloudBilling?: Omit<CloudBillingOutcome, 'skipped'>;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { catalogLoads, type CatalogLoad } from '../core/catalog.ts';
 import type { Config } from '../core/config/schema.ts';
 import { currentBatches, readHeads, type LakeBatch, type SourceHeads } from '../core/lake.ts';
+import { landedMeasures, type LandedMeasure } from '../core/measures.ts';
 import { workspaceAt, type Workspace } from '../core/workspace.ts';
 import { readModel, type ModelFiles } from './graph.ts';
 import { modelHash } from './model-hash.ts';
@@ -12,6 +13,7 @@ export interface BuildInputs {
   batches: LakeBatch[];
   heads: SourceHeads[];
   loads: CatalogLoad[];
+  measures: LandedMeasure[];
   model: ModelFiles;
   modelHash: string;
 }
@@ -27,13 +29,14 @@ export function readInputs(config: Config, modelFolder: string): BuildInputs {
     batches,
     heads: sources.flatMap((source) => readHeads(workspace, source) ?? []),
     loads: catalogLoads(workspace),
+    measures: landedMeasures(workspace, config),
     model: readModel(modelFolder),
     modelHash: modelHash(modelFolder),
   };
 }
 
 /** Hash over everything that decides what a generation holds, besides its number and the clock. */
-export function fingerprintOf(config: Config, { batches, heads, loads, modelHash }: BuildInputs): string {
+export function fingerprintOf(config: Config, { batches, heads, loads, measures, modelHash }: BuildInputs): string {
   const { company, currency, timezone, attribution } = config;
   const parts = [
     modelHash,
@@ -43,6 +46,7 @@ export function fingerprintOf(config: Config, { batches, heads, loads, modelHash
       Object.entries(partitions).map(([partition, { missingSince }]) => [source, partition, missingSince ?? null]),
     ),
     loads.map(({ validFrom, sha256 }) => [validFrom, sha256]),
+    measures.map(({ manifest, title, format }) => [manifest.kind, manifest.name, manifest.sha256, title, format]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

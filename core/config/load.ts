@@ -42,7 +42,9 @@ export function parseConfig(text: string, path: string): Config {
   }
   const config = parsed.data;
   checkTimezone(config.timezone, path);
-  checkNamesUnique(config.sources, path);
+  checkNamesUnique('sources', config.sources, path);
+  checkNamesUnique('drivers', config.drivers, path);
+  checkNamesUnique('metrics', config.metrics, path);
   return withAbsolutePaths({ ...config, path }, dirname(path));
 }
 
@@ -105,13 +107,13 @@ function checkTimezone(timezone: string, path: string): void {
   }
 }
 
-function checkNamesUnique(sources: { name: string }[], path: string): void {
+function checkNamesUnique(what: string, named: { name: string }[], path: string): void {
   const seen = new Set<string>();
-  for (const { name } of sources) {
+  for (const { name } of named) {
     if (seen.has(name)) {
-      throw new WorthwhileError('CONFIG_INVALID', `two sources are named "${name}"`, {
+      throw new WorthwhileError('CONFIG_INVALID', `two ${what} are named "${name}"`, {
         on: path,
-        fix: 'give each source a name of its own; the lake keeps its batches under it',
+        fix: 'give each a name of its own; what was taken in is kept under it',
       });
     }
     seen.add(name);

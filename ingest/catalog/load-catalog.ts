@@ -3,6 +3,7 @@ import type { Config } from '../../core/config/schema.ts';
 import type { Effects, Skipped } from '../../core/effects.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
+import { dayIn } from '../day-in.ts';
 import { filesOf } from '../files/discover.ts';
 import { loadBackstage, type BackstageOptions } from './backstage.ts';
 import { normaliseCatalog, type CatalogContent } from './normalise.ts';
@@ -64,11 +65,6 @@ async function readCatalog(
     throw nothingUsable(where, read.documents, outcome.skipped);
   for (const warning of warnings) effects.warn(`catalog: ${warning}`);
   return content;
-}
-
-/** Calendar day in a time zone, `YYYY-MM-DD`. */
-function dayIn(timeZone: string, instant: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
 }
 
 function nothingUsable(where: string, documents: number, skipped: Skipped[]): WorthwhileError {

@@ -4,11 +4,13 @@ import type { Config } from '../../core/config/schema.ts';
 import { selectRows, sqlName } from '../../core/duckdb.ts';
 import { silentEffects, type Effects } from '../../core/effects.ts';
 import type { LakeBatch, SourceHeads } from '../../core/lake.ts';
+import type { LandedMeasure } from '../../core/measures.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { aliasRows, labelKeyRows, ruleRows, stepRows, tagNamespaceRows } from './attribution-rows.ts';
 import { batchRows, batchSumRows } from './batch-rows.ts';
 import { catalogStateRows, componentRows, ownerRows, squadRows } from './catalog-rows.ts';
 import { matchRows } from './match-rows.ts';
+import { loadMeasureValues, measureRows } from './measure-rows.ts';
 import { runRows, runSourceRows } from './run-rows.ts';
 import { inputTables, type InputRow, type InputRows } from './tables.ts';
 import { unknownTargets } from './unknown-targets.ts';
@@ -19,6 +21,8 @@ export interface InputFacts {
   heads: SourceHeads[];
   /** Oldest first, as `catalogLoads` gives them. */
   loads: CatalogLoad[];
+  /** Drivers and metrics that have landed; none where left out. */
+  measures?: LandedMeasure[];
   /** The run history; what still runs is left out. */
   runs?: RunRecord[];
 }
@@ -35,11 +39,12 @@ export async function loadInputs(
     await connection.run(`CREATE TABLE ${sqlName(table)} (${inputTables[table as keyof InputRows]})`);
     await insertRows(connection, table, rows);
   }
+  await loadMeasureValues(connection, facts.measures ?? []);
   return inputs;
 }
 
 /** The rows of every input table; pure. */
-export function inputRows({ config, batches, heads, loads, runs = [] }: InputFacts): InputRows {
+export function inputRows({ config, batches, heads, loads, measures = [], runs = [] }: InputFacts): InputRows {
   const { attribution } = config;
   return {
     inp_batches: batchRows(batches, heads),
@@ -54,6 +59,8 @@ export function inputRows({ config, batches, heads, loads, runs = [] }: InputFac
     inp_steps: stepRows(attribution),
     inp_label_keys: labelKeyRows(attribution),
     inp_tag_namespaces: tagNamespaceRows(attribution),
+    inp_measures: measureRows(measures),
+    inp_measure_values: [], // straight from their Parquet, see loadInputs
     inp_runs: runRows(runs),
     inp_run_sources: runSourceRows(runs),
   };

@@ -1,3 +1,5 @@
+import { MEASURE_COLUMNS } from '../../core/measures.ts';
+
 /**
  * The tables that exist before any SQL of the model runs, with their columns as DuckDB declares them.
  * Days are half-open ranges from `ValidFrom` to `ValidTo`; 1900-01-01 and 2999-12-31 stand for no bound.
@@ -44,6 +46,11 @@ export const inputTables = {
   inp_run_sources: `x_RunId VARCHAR, x_SourceName VARCHAR, x_SourceKind VARCHAR, x_RowCount BIGINT, x_ByteCount BIGINT,
     x_LandedPartitionCount BIGINT, x_ReplacedPartitionCount BIGINT, x_UnchangedPartitionCount BIGINT, x_MissingPartitionCount BIGINT,
     x_QueryCount BIGINT, x_BytesProcessed BIGINT, x_BytesBilled BIGINT, x_PriceUsd DECIMAL(38,9)`,
+  /** One row: a configured driver or metric that has landed. `x_PeriodUnit` is `day` or `month`. */
+  inp_measures: `x_MeasureKind VARCHAR, x_MeasureName VARCHAR, x_Title VARCHAR, x_Format VARCHAR, x_PeriodUnit VARCHAR,
+    x_PulledAt TIMESTAMPTZ`,
+  /** One row: a value of a driver or metric in a period, with the columns that `core/measures.ts` describes. */
+  inp_measure_values: `x_MeasureKind VARCHAR, x_MeasureName VARCHAR, ${MEASURE_COLUMNS}`,
 } as const satisfies Record<string, string>;
 
 export type InputTable = keyof typeof inputTables;

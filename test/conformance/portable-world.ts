@@ -192,10 +192,42 @@ export const ground: fc.Arbitrary<Ground> = fc
     };
   });
 
+const DRIVER = { x_MeasureKind: 'driver', x_MeasureName: 'kafka' };
+const METRIC = { x_MeasureKind: 'metric', x_MeasureName: 'dau' };
+const monthOf = (month: string, next: string) => ({
+  ...DRIVER,
+  x_PeriodStart: `2026-${month}-01`,
+  x_PeriodEnd: `2026-${next}-01`,
+});
+const dayOf = (day: string, next: string) => ({
+  ...METRIC,
+  x_PeriodStart: `2026-06-${day}`,
+  x_PeriodEnd: `2026-06-${next}`,
+});
+const by = (consumer: string, scope = 'any') => ({
+  x_Consumer: consumer,
+  x_ConsumerScope: scope,
+  x_ConsumerValue: consumer.toLowerCase(),
+});
+
+/** Consumers by component, squad and alias, one that changes its meaning, one of several, one unknown; a month and days missing. */
+const MEASURE_VALUES: Ground[string] = [
+  { ...monthOf('04', '05'), ...by('old-search'), x_Value: '12345678901234567890.123456789' },
+  { ...monthOf('04', '05'), ...by('Navy', 'squad'), x_Value: '1' },
+  { ...monthOf('06', '07'), ...by('old-search'), x_Value: '2.5' },
+  { ...monthOf('06', '07'), ...by('shared-name'), x_Value: '0' },
+  { ...monthOf('06', '07'), ...by('warehouse', 'component'), x_Value: '3' },
+  { ...monthOf('06', '07'), ...by('nobody'), x_Value: '4' },
+  { ...dayOf('01', '02'), x_Value: '-8.5' },
+  { ...dayOf('05', '06'), x_Value: '9' },
+  { ...dayOf('05', '06'), ...by('red', 'squad'), x_Value: '1' },
+];
+
 function inputs(): Ground {
   const config = parseConfig(CONFIG, '/company/worthwhile.yaml');
   const day = { x_ChargePeriodMin: '2026-05-31', x_ChargePeriodMax: '2026-07-01' };
   const moments = { x_ExportTimeMax: '2026-07-02 04:05:06.123456+00', x_PulledAt: '2026-07-03 00:00:00+00' };
+  const pulled = { x_PulledAt: '2026-07-03 00:00:00+00' };
   const batch = { ...day, ...moments, x_RowCount: 10, x_IsMissing: false };
   return {
     ...inputRows({ config, batches: [], heads: [], loads: LOADS }),
@@ -228,20 +260,59 @@ function inputs(): Ground {
     ],
     inp_runs: [
       {
-        ...{ x_RunId: 'run-1', x_Command: 'run', x_Trigger: 'schedule', x_Outcome: 'done', x_ExitCode: 0, x_DurationMs: 1500 },
-        ...{ x_StartedAt: '2026-07-02 06:00:00.001+00', x_EndedAt: '2026-07-02 06:00:01.501+00' },
-        ...{ x_Generation: 6, x_IsPublished: true, x_SkippedCount: 0, x_WarningCount: 1 },
+        ...{
+          x_RunId: 'run-1',
+          x_Command: 'run',
+          x_Trigger: 'schedule',
+          x_Outcome: 'done',
+          x_ExitCode: 0,
+          x_DurationMs: 1500,
+        },
+        x_StartedAt: '2026-07-02 06:00:00.001+00',
+        x_EndedAt: '2026-07-02 06:00:01.501+00',
+        x_Generation: 6,
+        x_IsPublished: true,
+        x_SkippedCount: 0,
+        x_WarningCount: 1,
       },
       {
-        ...{ x_RunId: 'run-2', x_Command: 'build', x_Trigger: 'command line', x_Outcome: 'interrupted', x_IsPublished: false },
-        ...{ x_StartedAt: '2026-07-02 09:00:00+00', x_SkippedCount: 0, x_WarningCount: 0 },
+        ...{
+          x_RunId: 'run-2',
+          x_Command: 'build',
+          x_Trigger: 'command line',
+          x_Outcome: 'interrupted',
+          x_IsPublished: false,
+        },
+        x_StartedAt: '2026-07-02 09:00:00+00',
+        x_SkippedCount: 0,
+        x_WarningCount: 0,
       },
     ],
     inp_run_sources: ['gcp', 'other'].map((x_SourceName, index) => ({
-      ...{ x_RunId: 'run-1', x_SourceName, x_SourceKind: 'focus', x_RowCount: 10, x_ByteCount: 1000 + index },
-      ...{ x_LandedPartitionCount: 1, x_ReplacedPartitionCount: index, x_UnchangedPartitionCount: 2, x_MissingPartitionCount: 0 },
-      ...{ x_QueryCount: 3 * index, x_BytesProcessed: '9007199254740993', x_BytesBilled: '10485760', x_PriceUsd: '0.000059605' },
+      x_RunId: 'run-1',
+      x_SourceName,
+      x_SourceKind: 'focus',
+      x_RowCount: 10,
+      x_ByteCount: 1000 + index,
+      ...{
+        x_LandedPartitionCount: 1,
+        x_ReplacedPartitionCount: index,
+        x_UnchangedPartitionCount: 2,
+        x_MissingPartitionCount: 0,
+      },
+      ...{
+        x_QueryCount: 3 * index,
+        x_BytesProcessed: '9007199254740993',
+        x_BytesBilled: '10485760',
+        x_PriceUsd: '0.000059605',
+      },
     })),
+    inp_measures: [
+      { ...DRIVER, x_Title: 'kafka', x_Format: 'number', x_PeriodUnit: 'month', ...pulled },
+      { ...METRIC, x_Title: 'Daily users', x_Format: 'currency', x_PeriodUnit: 'day', ...pulled },
+      { ...METRIC, x_MeasureName: 'empty', x_Title: 'Empty', x_Format: 'number', x_PeriodUnit: 'day', ...pulled },
+    ],
+    inp_measure_values: MEASURE_VALUES,
     inp_generation: [
       {
         x_Generation: 7,
