@@ -2,11 +2,16 @@ import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
+import type { Config } from '../core/config/schema.ts';
 import { WorthwhileError } from '../core/errors.ts';
+import { runHistory } from '../core/run-record.ts';
 import { workspaceAt } from '../core/workspace.ts';
 import { EXPORT_FORMATS, exportFormat, month, type ExportFormat } from './contract/index.ts';
 import { exportChargeback } from './export/chargeback.ts';
 import { deliverToFile, deliverToStream } from './export/deliver.ts';
+import { runInChild } from './schedule/child.ts';
+import { startSchedule, type RunningSchedule } from './schedule/schedule.ts';
+import { localTime, machineTimezone, nextTimes, parseSchedule, type ScheduledTimes } from './schedule/times.ts';
 import { serve } from './serve.ts';
 import { openWarehouse } from './warehouse/hub.ts';
 
@@ -17,7 +22,13 @@ export function registerApiCommands(program: Command, context: CommandContext): 
     .description('serve API and dashboard on one port, following new generations')
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort)
     .option('--host <address>', 'address to listen on')
-    .action(context.action((options: { port?: number; host?: string }) => serveCommand(context, options)));
+    .option('--schedule <cron>', 'run by itself at these times, for example "0 6 * * *"; see also docs/scheduling.md')
+    .option(
+      '--schedule-timezone <zone>',
+      "time zone of the schedule, for example Europe/Stockholm; default: this machine's",
+    )
+    .option('--no-schedule', 'do not run by itself, whatever the configuration says')
+    .action(context.action((options: ServeCommandOptions) => serveCommand(context, options)));
 
   program
     .command('export')
@@ -33,15 +44,59 @@ export function registerApiCommands(program: Command, context: CommandContext): 
     .action(context.action((options: ExportOptions) => exportCommand(context, options)));
 }
 
-async function serveCommand(context: CommandContext, options: { port?: number; host?: string }): Promise<void> {
+interface ServeCommandOptions {
+  port?: number;
+  host?: string;
+  /** False where `--no-schedule` is given. */
+  schedule?: string | false;
+  scheduleTimezone?: string;
+}
+
+async function serveCommand(context: CommandContext, options: ServeCommandOptions): Promise<void> {
   const config = context.config();
+  const times = scheduleOf(config, options, context.effects.now());
+  let schedule: RunningSchedule | null = null;
   const port = options.port ?? config.serve.port;
-  const server = await serve(config, { port, host: options.host ?? config.serve.host }, context.effects);
+  const host = options.host ?? config.serve.host;
+  const server = await serve(config, { port, host, schedule: () => schedule?.status() ?? null }, context.effects);
   process.stdout.write(
     context.json() ? `${JSON.stringify({ url: server.url })}\n` : `Worthwhile is at ${server.url}\n`,
   );
+  if (times) schedule = beginSchedule(times, config, context);
   await context.untilStopped();
-  await server.close();
+  await Promise.all([schedule?.stop(), server.close()]);
+}
+
+/** When to run, by the command line or else the configuration; null where neither says. */
+function scheduleOf(config: Config, options: ServeCommandOptions, now: Date): ScheduledTimes | null {
+  const expression = options.schedule ?? config.serve.schedule;
+  if (expression) {
+    const timezone = options.scheduleTimezone ?? config.serve.scheduleTimezone ?? machineTimezone();
+    return parseSchedule(expression, timezone, now);
+  }
+  if (options.scheduleTimezone === undefined) return null;
+  throw new WorthwhileError('USAGE', '--schedule-timezone is given, and no schedule', {
+    fix: "say when to run: --schedule '0 6 * * *'",
+  });
+}
+
+function beginSchedule(times: ScheduledTimes, config: Config, { effects }: CommandContext): RunningSchedule {
+  const history = runHistory(workspaceAt(config.workspace));
+  const next = nextTimes(times, effects.now()).map((at) => localTime(at, times.timezone));
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  say(`schedule: "${times.expression}" (${times.timezone}), next ${next.join(', ')}`);
+  return startSchedule(
+    times,
+    {
+      startRun: () => runInChild(process.argv[1]!, config.path),
+      lastRunAt: () => {
+        const [last] = history.list();
+        return last ? new Date(last.startedAt) : null;
+      },
+      say,
+    },
+    effects,
+  );
 }
 
 interface ExportOptions {

@@ -56,6 +56,8 @@ decisions:
 
 # resources: { memory: 4GB, threads: 4 }    # default: 60 % of the machine's memory, every core
 serve: { host: 127.0.0.1, port: 4000 }
+# To let serve run by itself, for those without a scheduler:
+# serve: { host: 127.0.0.1, port: 4000, schedule: '0 6 * * *', scheduleTimezone: Europe/Stockholm }
 access: { mode: open }             # everyone who reaches the port may read
 `;
 }

@@ -193,6 +193,10 @@ const resources = z.strictObject({
 const serve = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.number().int().min(0).max(65535).default(4000),
+  /** When `serve` runs by itself: five fields of cron; never where left out. */
+  schedule: z.string().optional(),
+  /** The clock of the schedule, an IANA time zone; the machine's where left out. */
+  scheduleTimezone: z.string().optional(),
 });
 
 /** The one configuration file. Relative paths are relative to it; an unknown key is an error. */

@@ -22,11 +22,23 @@ function leave(api: TestApi, startedAt: string, facts: Partial<RunRecord> = {}):
 }
 
 const source = (name: string, facts: object = {}): RunRecord['sources'][number] => ({
-  ...{ name, kind: 'gcp-billing-detailed', rows: 10, bytes: 1000, landed: 1, replaced: 0, unchanged: 3, missing: 0 },
-  ...{ pulled: null, ...facts },
+  name,
+  kind: 'gcp-billing-detailed',
+  rows: 10,
+  bytes: 1000,
+  landed: 1,
+  replaced: 0,
+  unchanged: 3,
+  missing: 0,
+  pulled: null,
+  ...facts,
 });
 const pulled = (priceUsd: string, bytesBilled = '10485760'): NonNullable<RunRecord['sources'][number]['pulled']> => ({
-  ...{ queries: 2, bytesProcessed: '10000000', bytesBilled, priceUsd, transfer: 'storage-read' },
+  queries: 2,
+  bytesProcessed: '10000000',
+  bytesBilled,
+  priceUsd,
+  transfer: 'storage-read',
 });
 
 describe('the run history over HTTP', () => {
@@ -49,7 +61,11 @@ describe('the run history over HTTP', () => {
 
     expect(runs).toMatchObject([
       {
-        ...{ outcome: 'done', durationMs: 90_500, rows: 25, bytes: 2050, partitionsLanded: 3 },
+        outcome: 'done',
+        durationMs: 90_500,
+        rows: 25,
+        bytes: 2050,
+        partitionsLanded: 3,
         pulled: { queries: 4, bytesProcessed: '20000000', bytesBilled: '9007199254740994', priceUsd: '0.100059605' },
       },
     ]);
