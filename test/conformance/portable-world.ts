@@ -290,6 +290,12 @@ function inputs(): Ground {
       x_BytesBilled: '10485760',
       x_PriceUsd: '0.000059605',
     })),
+    inp_measures: [
+      { ...DRIVER, x_Title: 'kafka', x_Format: 'number', x_PeriodUnit: 'month', ...pulled },
+      { ...METRIC, x_Title: 'Daily users', x_Format: 'currency', x_PeriodUnit: 'day', ...pulled },
+      { ...METRIC, x_MeasureName: 'empty', x_Title: 'Empty', x_Format: 'number', x_PeriodUnit: 'day', ...pulled },
+    ],
+    inp_measure_values: MEASURE_VALUES,
     inp_generation: [
       {
         x_Generation: 7,
