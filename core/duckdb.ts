@@ -12,6 +12,8 @@ export interface DatabaseOptions {
 export interface Database {
   instance: DuckDBInstance;
   connection: DuckDBConnection;
+  /** Another connection to the same database, for work that goes on beside other work; the caller closes it. */
+  connect: () => Promise<DuckDBConnection>;
   close: () => void;
 }
 
@@ -28,11 +30,16 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     settings['temp_directory'] = options.spillDirectory;
   }
   const instance = await DuckDBInstance.create(options.path ?? ':memory:', settings);
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
+  const connect = async (): Promise<DuckDBConnection> => {
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  };
+  const connection = await connect();
   return {
     instance,
     connection,
+    connect,
     close: () => {
       connection.closeSync();
       instance.closeSync();

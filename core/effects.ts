@@ -19,6 +19,8 @@ export interface Effects {
   warn: (message: string) => void;
   /** Throws WORKSPACE_BUSY where the workspace is no longer ours; asked right before something becomes visible to others. */
   assertHeld?: () => void;
+  /** Waits before something is asked for again; real time where left out. */
+  pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 export const silentEffects: Effects = { now: () => new Date(), progress: () => {}, warn: () => {} };

@@ -67,11 +67,15 @@ export const sourceHeads = z.object({
   version: z.literal(1),
   source: z.string(),
   kind: z.enum(SOURCE_KINDS),
+  /** `project.dataset.table` that the rows are pulled from; absent where they come from files. */
+  table: z.string().optional(),
   partitions: z.record(
     z.string(),
     z.object({
       batchId: z.string(),
       files: z.array(sourceFileStat),
+      /** Of a partition pulled from a table: its newest export time and row count, as the source told them. */
+      token: z.string().optional(),
       /** Set when the partition is no longer found at the source; its rows are kept. */
       missingSince: z.string().optional(),
     }),

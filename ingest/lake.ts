@@ -8,7 +8,6 @@ import { batchManifest, type BatchManifest, type SourceHeads, type SourceKind } 
 import type { LandedColumn } from '../core/source-schemas/fit.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { addSums } from './exact-sum.ts';
-import type { StagedFile } from './files/stage.ts';
 import { earlier, later, type FileMeasure } from './measure.ts';
 
 const TEMPORARY = '.tmp-';
@@ -29,8 +28,15 @@ export function removeLeftovers(workspace: Workspace): void {
   }
 }
 
-/** A staged file that passed every check, with what was measured of it. */
-export interface MeasuredFile extends StagedFile {
+/** A Parquet file in the staging folder that passed every check, with what was measured of it. */
+export interface MeasuredFile {
+  /** Where its rows came from: a file's path, or a table and partition. */
+  source: string;
+  /** Digest of the bytes at the source; of rows that were pulled, of what was written. */
+  sourceSha256: string;
+  path: string;
+  sha256: string;
+  bytes: number;
   measure: FileMeasure;
   columns: LandedColumn[];
 }
@@ -104,12 +110,12 @@ function manifestOf({ source, kind, partition, batchId, files, pulledAt }: Batch
     rows: measures.reduce((rows, measure) => rows + measure.rows, 0),
     sums: addSums(measures.map(({ sums }) => sums)),
     sha256: digest.digest('hex'),
-    files: files.map(({ file, sourceSha256, sha256, bytes, measure }, index) => ({
+    files: files.map(({ source: origin, sourceSha256, sha256, bytes, measure }, index) => ({
       name: `data-${String(index).padStart(3, '0')}.parquet`,
       rows: measure.rows,
       bytes,
       sha256,
-      source: file.path,
+      source: origin,
       sourceSha256,
     })),
     columns: files[0]!.columns,

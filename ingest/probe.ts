@@ -126,7 +126,7 @@ async function firstUsedColumn(
   return null;
 }
 
-function missingColumns(kind: SourceKind, source: string, columns: string[]): WorthwhileError {
+export function missingColumns(kind: SourceKind, source: string, columns: string[]): WorthwhileError {
   return new WorthwhileError(
     'SCHEMA_MISSING_COLUMN',
     `required column missing for kind ${kind}: ${columns.join(', ')}`,
@@ -137,7 +137,7 @@ function missingColumns(kind: SourceKind, source: string, columns: string[]): Wo
   );
 }
 
-function wrongColumn(source: string, { path, expected, found }: TypeFault): WorthwhileError {
+export function wrongColumn(source: string, { path, expected, found }: TypeFault): WorthwhileError {
   return new WorthwhileError('SCHEMA_WRONG_TYPE', `column ${path} is ${found}, expected ${expected}`, {
     on: source,
     fix: 'export the table with its own column types, or correct the `kind` of this source',

@@ -20,14 +20,14 @@ export function explainSystemError<Other>(cause: unknown, on: string, fallback: 
   return fallback();
 }
 
-/** One error for several refused files: the first one's code, every file named. */
-export function joinErrors(errors: WorthwhileError[], what: string): WorthwhileError {
+/** One error for several refused files (or partitions): the first one's code, every one named. */
+export function joinErrors(errors: WorthwhileError[], what: string, noun = 'files'): WorthwhileError {
   if (errors.length === 1) return errors[0]!;
   const first = errors[0]!;
   const listed = errors.map((error) => `${error.on ?? ''}: ${error.message.split('\n')[0]}`);
   return new WorthwhileError(
     first.code,
-    `${errors.length} files of ${what} were refused, so none of this run's changes to it count`,
+    `${errors.length} ${noun} of ${what} were refused, so none of this run's changes to it count`,
     {
       on: `\n    ${listed.join('\n    ')}`,
       ...(first.fix && { fix: first.fix }),

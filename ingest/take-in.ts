@@ -184,7 +184,9 @@ async function examine(
     refused.push(...measured.refused);
     for (const [path, measure] of measured.measures) {
       const file = byPath.get(path)!;
-      taken.measured.set(file.file.path, { ...file, measure, columns: group.columns });
+      const { sourceSha256, sha256, bytes } = file;
+      const facts = { source: file.file.path, sourceSha256, path, sha256, bytes };
+      taken.measured.set(file.file.path, { ...facts, measure, columns: group.columns });
       taken.known.push({ ...file.file, sha256: file.sourceSha256, rows: measure.rows });
     }
   }

@@ -1,0 +1,140 @@
+import type { BigQueryQuery, BigQueryTable } from '../../core/config/schema.ts';
+import { WorthwhileError } from '../../core/errors.ts';
+
+/** One call of BigQuery's REST API below `projects/<project>/`. */
+export interface ApiCall {
+  method: 'GET' | 'POST';
+  project: string;
+  path: string;
+  query?: Record<string, string | number | boolean>;
+  body?: unknown;
+}
+
+/** BigQuery's REST API: one request, one answer as the raw JSON it is. Failures are thrown as Google's client makes them. */
+export type BigQueryApi = <Answer>(call: ApiCall) => Promise<Answer>;
+
+const REQUEST_TIMEOUT_MS = 180_000;
+
+/** Stands in for credentials where the API is another one than Google's: nothing is looked up and nothing is sent. */
+const noCredentials = { getRequestHeaders: async () => new Headers() };
+
+/**
+ * Google's client as an authenticated transport. Its row conversion is never used, because that rounds INT64 above 2^53 and
+ * drops the type of what it reads; retries are ours, so that there is one count and one delay.
+ * Throws CONFIG_INVALID where BIGQUERY_EMULATOR_HOST is set and no `apiEndpoint`: the client would follow it silently.
+ */
+export async function openBigQuery(settings: BigQueryQuery | BigQueryTable): Promise<BigQueryApi> {
+  assertNoStrayEmulator(settings, process.env);
+  const { BigQuery } = await import('@google-cloud/bigquery');
+  const { apiEndpoint } = settings;
+  const client = withoutEmulatorHost(
+    () =>
+      new BigQuery({
+        projectId: settings.jobProject ?? settings.project,
+        autoRetry: false,
+        userAgent: 'worthwhile',
+        ...(apiEndpoint && { apiEndpoint, authClient: noCredentials as never }),
+      }),
+  );
+  return <Answer>({ method, project, path, query = {}, body }: ApiCall): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const request = {
+        method,
+        projectId: project,
+        uri: path,
+        qs: query,
+        timeout: REQUEST_TIMEOUT_MS,
+        ...(body !== undefined && { json: body }),
+      };
+      client.request(request as never, (error, answer: unknown) => {
+        if (error) reject(error);
+        else if (answer === null || typeof answer !== 'object') reject(new Error('invalid json response body'));
+        else resolve(answer as Answer);
+      });
+    });
+}
+
+/** The environment variable redirects Google's client without a word, so it must be what the configuration says too. */
+export function assertNoStrayEmulator(
+  { apiEndpoint }: Pick<BigQueryQuery, 'apiEndpoint'>,
+  environment: Record<string, string | undefined>,
+): void {
+  const host = environment['BIGQUERY_EMULATOR_HOST'];
+  if (host === undefined || host === '' || apiEndpoint) return;
+  throw new WorthwhileError(
+    'CONFIG_INVALID',
+    `BIGQUERY_EMULATOR_HOST is set to ${host}, and the configuration does not say so`,
+    {
+      on: 'environment variable BIGQUERY_EMULATOR_HOST',
+      fix: 'unset it to read from Google, or set `apiEndpoint` under `bigquery` to read from the emulator',
+    },
+  );
+}
+
+/** The client reads the variable when it is made, and prefers it to the endpoint it is given. */
+function withoutEmulatorHost<Made>(make: () => Made): Made {
+  const { BIGQUERY_EMULATOR_HOST: host } = process.env;
+  delete process.env['BIGQUERY_EMULATOR_HOST'];
+  try {
+    return make();
+  } finally {
+    if (host !== undefined) process.env['BIGQUERY_EMULATOR_HOST'] = host;
+  }
+}
+
+/** One read session of the Storage Read API: the Arrow schema of its rows, and its streams' names. */
+export interface ReadSession {
+  arrowSchema: Uint8Array;
+  streams: string[];
+}
+
+/** The Storage Read API, as far as it is used. */
+export interface StorageReadApi {
+  open: (request: { parent: string; table: string }) => Promise<ReadSession>;
+  /** Arrow record batches from row `offset` of the stream on; the sequence fails where the connection does. */
+  read: (stream: string, offset: number) => AsyncIterable<{ rows: number; recordBatch: Uint8Array }>;
+  close: () => Promise<void>;
+}
+
+/**
+ * The Storage Read API; null where it is not to be used: `storageRead: never`, or an `apiEndpoint` without a
+ * `storageEndpoint`, which is `host:port` without encryption.
+ */
+export async function openStorageRead(settings: BigQueryTable): Promise<StorageReadApi | null> {
+  const { apiEndpoint, storageEndpoint, storageRead } = settings;
+  if (storageRead === 'never' || (apiEndpoint && !storageEndpoint)) return null;
+  const { v1 } = await import('@google-cloud/bigquery-storage');
+  const { grpc } = await import('google-gax');
+  const [host, port] = storageEndpoint?.split(':') ?? [];
+  const client = new v1.BigQueryReadClient({
+    projectId: settings.jobProject ?? settings.project,
+    'grpc.max_receive_message_length': 256 * 1024 * 1024,
+    ...(host && port && { apiEndpoint: host, port: Number(port), sslCreds: grpc.credentials.createInsecure() }),
+  });
+  return {
+    open: async ({ parent, table }) => {
+      const readSession = { table, dataFormat: 'ARROW' as const };
+      const [session] = await client.createReadSession({ parent, readSession, maxStreamCount: 1 }, { retry: null });
+      return {
+        arrowSchema: session.arrowSchema?.serializedSchema as Uint8Array,
+        streams: (session.streams ?? []).map(({ name }) => name!),
+      };
+    },
+    read: async function* (stream, offset) {
+      const responses = client.readRows({ readStream: stream, offset });
+      try {
+        for await (const response of responses) {
+          const { arrowRecordBatch, rowCount } = response as {
+            arrowRecordBatch?: { serializedRecordBatch?: Uint8Array; rowCount?: string };
+            rowCount?: string;
+          };
+          const recordBatch = arrowRecordBatch?.serializedRecordBatch;
+          if (recordBatch) yield { rows: Number(rowCount ?? arrowRecordBatch.rowCount ?? 0), recordBatch };
+        }
+      } finally {
+        responses.destroy();
+      }
+    },
+    close: () => client.close(),
+  };
+}
