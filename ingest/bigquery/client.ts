@@ -104,12 +104,21 @@ export async function openStorageRead(settings: BigQueryTable): Promise<StorageR
   const { apiEndpoint, storageEndpoint, storageRead } = settings;
   if (storageRead === 'never' || (apiEndpoint && !storageEndpoint)) return null;
   const { v1 } = await import('@google-cloud/bigquery-storage');
-  const { grpc } = await import('google-gax');
+  const { googleAuthLibrary, grpc } = await import('google-gax');
   const [host, port] = storageEndpoint?.split(':') ?? [];
   const client = new v1.BigQueryReadClient({
     projectId: settings.jobProject ?? settings.project,
     'grpc.max_receive_message_length': 256 * 1024 * 1024,
-    ...(host && port && { apiEndpoint: host, port: Number(port), sslCreds: grpc.credentials.createInsecure() }),
+    ...(host &&
+      port && {
+        apiEndpoint: host,
+        port: Number(port),
+        sslCreds: grpc.credentials.createInsecure(),
+        auth: new googleAuthLibrary.GoogleAuth({
+          projectId: settings.project,
+          authClient: new googleAuthLibrary.PassThroughClient(),
+        }) as never,
+      }),
   });
   return {
     open: async ({ parent, table }) => {

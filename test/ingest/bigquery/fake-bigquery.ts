@@ -66,6 +66,8 @@ export class FakeBigQuery {
   bytes = '1048576';
   pageRows = 2;
   calls: ApiCall[] = [];
+  /** Answers of its own, by statement. */
+  answers = new Map<string, { schema: TableField[]; rows: JsonRow[] }>();
   before: (call: ApiCall, sql: string) => void = () => {};
   readonly #jobs = new Map<string, { sql: string; schema: TableField[]; rows: JsonRow[] }>();
 
@@ -118,6 +120,8 @@ export class FakeBigQuery {
   }
 
   #evaluate(sql: string): { schema: TableField[]; rows: JsonRow[] } {
+    const answer = this.answers.get(sql);
+    if (answer) return answer;
     const { fields } = this.metadata.schema!;
     if (sql.includes('GROUP BY partition_value')) return this.#probe();
     const day = /_PARTITIONTIME` = TIMESTAMP '([\d-]{10})/.exec(sql)?.[1];
