@@ -8,26 +8,18 @@ import { silentEffects, type Effects, type Skipped } from '../core/effects.ts';
 import { runHistory } from '../core/run-record.ts';
 import { fingerprintOf, readInputs, type BuildInputs } from './build-inputs.ts';
 import { builtInTables, GENERATION_FACTS } from './built-in-tables.ts';
-import { runChecks } from './checks.ts';
 import { COMPUTED_RELATIONS } from './computed-relations.ts';
 import { compact } from './compaction/compaction.ts';
 import { prepareModelSession } from './engine/duckdb.ts';
 import { currentGeneration, type Generation, type GenerationFacts } from './generation.ts';
-import { orderRelations, referencesOf, type Check, type ModelRelation, type OrderedRelation } from './graph.ts';
+import { orderRelations } from './graph.ts';
 import { loadInputs } from './inputs/load.ts';
 import { uncountedSources } from './inputs/uncounted-sources.ts';
-import { materialize } from './materialize.ts';
-import { replaceMonths } from './months/replace-months.ts';
+import { isCompacted, makeRelations, MonthsDoNotFit } from './make-relations.ts';
 import { basisOf, changedMonths, type MonthsBasis } from './months/changed-months.ts';
-import { inPhases, partitionOf, type Phase, type Phases } from './months/phases.ts';
+import { inPhases } from './months/phases.ts';
 import { beginGeneration, nextGenerationNumber, publish, sweepWarehouse } from './publish.ts';
-import type { Relation } from './relation.ts';
-
-export interface BuildStage {
-  name: string;
-  ms: number;
-  rows: number | null;
-}
+import { stageClock, type BuildStage } from './stages.ts';
 
 export interface BuildReport {
   generation: number;
@@ -83,15 +75,28 @@ export async function build(
   }
   sweepWarehouse(inputs.workspace);
   rmSync(inputs.workspace.spill, { recursive: true, force: true });
+  const work = { config, inputs, fingerprint, previous: options.force ? null : served };
+  const report = await inDatabase(work, effects).catch((error: unknown) => {
+    if (!(error instanceof MonthsDoNotFit)) throw error;
+    effects.warn(`months carried over do not fit those made anew (${error.message}); all are made anew`);
+    return inDatabase({ ...work, previous: null }, effects);
+  });
+  sweepWarehouse(inputs.workspace);
+  return { ...report, skipped, durationMs: performance.now() - started };
+}
+
+type Built = Omit<BuildReport, 'durationMs' | 'skipped'>;
+
+/** Builds in a database of its own, which leaves nothing behind. */
+async function inDatabase(work: Work, effects: Effects): Promise<Built> {
+  const { config, inputs } = work;
   const database = await openDatabase({
     memoryLimit: config.resources.memory ?? defaultMemory(),
     spillDirectory: join(inputs.workspace.spill, `build-${process.pid}`),
     ...(config.resources.threads ? { threads: config.resources.threads } : {}),
   });
   try {
-    const report = await buildIn(database.connection, { config, inputs, fingerprint, previous: options.force ? null : served }, effects);
-    sweepWarehouse(inputs.workspace);
-    return { ...report, skipped, durationMs: performance.now() - started };
+    return await buildIn(database.connection, work, effects);
   } finally {
     database.close();
     rmSync(inputs.workspace.spill, { recursive: true, force: true });
@@ -110,16 +115,9 @@ async function buildIn(
   connection: DuckDBConnection,
   { config, inputs, fingerprint, previous }: Work,
   effects: Effects,
-): Promise<Omit<BuildReport, 'durationMs' | 'skipped'>> {
+): Promise<Built> {
   const { workspace, model } = inputs;
-  const stages: BuildStage[] = [];
-  const stage = async <Result>(name: string, fraction: number, work: () => Promise<Result>): Promise<Result> => {
-    effects.progress({ step: name, fraction });
-    const begun = performance.now();
-    const result = await work();
-    stages.push({ name, ms: performance.now() - begun, rows: typeof result === 'number' ? result : null });
-    return result;
-  };
+  const { stage, stages } = stageClock(effects);
   const number = nextGenerationNumber(workspace);
   const builtAt = effects.now().toISOString();
   await connection.run('SET preserve_insertion_order = false');
@@ -156,24 +154,7 @@ async function buildIn(
   const generation = await beginGeneration(connection, workspace, number, changed && previous);
   const made = generation.isCopy ? changed : null;
   await compaction.expose(made);
-  const toMake = ordered.filter((relation) => !isCompacted(relation));
-  const checks = await phasedChecks(connection, model.checks, phases);
-  let passed = 0;
-  const make = async (phase: Phase[], from: number, to: number): Promise<void> => {
-    const relations = toMake.filter(({ name }) => phase.includes(phases.phaseOf(name)));
-    for (const [index, relation] of relations.entries()) {
-      const fraction = from + ((to - from) * index) / relations.length;
-      await stage(relation.name, fraction, () => materialize(connection, relation, made !== null));
-    }
-    const due = checks.filter((check) => phase.includes(check.phase));
-    passed += await stage(`checks of ${phase.at(-1)}`, to, () => runChecks(connection, relations, due));
-  };
-  await make(['input', 'month'], 0.5, 0.8);
-  if (made) {
-    const partitioned = toMake.filter((relation): relation is OrderedRelation & Relation => partitionOf(relation) !== null);
-    await stage('months', 0.85, () => replaceMonths(connection, partitioned, made));
-  }
-  await make(['history'], 0.88, 0.95);
+  const passed = await makeRelations(connection, { ordered, phases, checks: model.checks, months: made }, stage);
   const facts: GenerationFacts = {
     version: 2,
     generation: number,
@@ -196,23 +177,6 @@ async function buildIn(
     checks: { passed },
     stages,
   };
-}
-
-function isCompacted<Of extends ModelRelation>(relation: Of): relation is Of & Relation {
-  return 'sql' in relation && relation.materialized === 'compacted';
-}
-
-async function phasedChecks(
-  connection: DuckDBConnection,
-  checks: Check[],
-  { phaseOfCheck }: Phases,
-): Promise<(Check & { phase: Phase })[]> {
-  const phased: (Check & { phase: Phase })[] = [];
-  for (const check of checks) {
-    const { references } = await referencesOf(connection, check.path, check.sql);
-    phased.push({ ...check, phase: phaseOfCheck(references) });
-  }
-  return phased;
 }
 
 async function loadGenerationFacts(

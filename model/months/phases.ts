@@ -35,7 +35,8 @@ export function inPhases(relations: OrderedRelation[]): Phases {
     const isOfMonths = isCompacted || isPartitioned(relation.name) || reads.some(holdsSomeMonths);
     const isMart = 'sql' in relation && relation.layer === 'marts';
     const forHistory = reads.find((name) => phaseOf(name) === 'history');
-    if (isOfMonths && isMart && !isPartitioned(relation.name)) throw readsSomeMonths(relation, reads.find(holdsSomeMonths)!);
+    if (isOfMonths && isMart && !isPartitioned(relation.name))
+      throw readsSomeMonths(relation, reads.find(holdsSomeMonths)!);
     if (isOfMonths && forHistory) throw readsHistory(relation, forHistory);
     const volatile = isOfMonths && reads.find((name) => VOLATILE_INPUTS.includes(name));
     if (volatile) throw readsHistory(relation, volatile);
@@ -67,10 +68,14 @@ function readsSomeMonths(relation: OrderedRelation, read: string): WorthwhileErr
 }
 
 function readsHistory(relation: OrderedRelation, read: string): WorthwhileError {
-  return new WorthwhileError('MODEL_INVALID', `what is made month by month cannot read "${read}", which is of all months`, {
-    on: placeOf(relation),
-    fix: 'let it read charges, inputs and partitioned marts alone',
-  });
+  return new WorthwhileError(
+    'MODEL_INVALID',
+    `what is made month by month cannot read "${read}", which is of all months`,
+    {
+      on: placeOf(relation),
+      fix: 'let it read charges, inputs and partitioned marts alone',
+    },
+  );
 }
 
 function placeOf(relation: OrderedRelation): string {

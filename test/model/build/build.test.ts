@@ -218,6 +218,61 @@ describe('a build', () => {
     expect(others).toEqual([]);
   });
 
+  test('makes the months anew whose batches changed and carries the others over', async () => {
+    await land(workspace, {
+      march: { rows: [row('2026-03-02', '1')] },
+      april: { rows: [row('2026-04-02', '2')] },
+    });
+    expect(await build(config)).toMatchObject({ monthsMade: null });
+    await land(workspace, {
+      march: { rows: [row('2026-03-02', '1')] },
+      april: { rows: [row('2026-04-02', '20'), row('2026-05-02', '3')] },
+    });
+
+    expect(await build(config)).toMatchObject({ monthsMade: ['2026-04-01', '2026-05-01'] });
+
+    expect(await monthTotals()).toEqual([
+      { BillingPeriodStart: '2026-03-01', BilledCost: '1.000000000', charges: '1' },
+      { BillingPeriodStart: '2026-04-01', BilledCost: '20.000000000', charges: '1' },
+      { BillingPeriodStart: '2026-05-01', BilledCost: '3.000000000', charges: '1' },
+    ]);
+    expect(await build({ ...config, timezone: 'UTC' })).toMatchObject({ monthsMade: null });
+  });
+
+  test('makes every month anew where those carried over turn out to be stale, and says so', async () => {
+    await land(workspace, { march: { rows: [row('2026-03-02', '1')] }, april: { rows: [row('2026-04-02', '2')] } });
+    await build(config);
+    await land(workspace, { march: { rows: [row('2026-03-02', '9')] }, april: { rows: [row('2026-04-02', '2')] } });
+    const [now] = currentBatches(workspace).filter(({ manifest }) => manifest.partition === 'march');
+    const facts = currentGeneration(workspace)!.facts!;
+    const lies = facts.months.batches.map((batch) =>
+      batch.billingPeriods[0] === '2026-03-01' ? { ...batch, batchId: now!.manifest.batchId } : batch,
+    );
+    writeFileSync(
+      join(workspace.warehouse, 'gen-1.json'),
+      JSON.stringify({ ...facts, months: { ...facts.months, batches: lies } }),
+    );
+    const warnings: string[] = [];
+
+    const report = await build(config, {}, { ...silentEffects, warn: (message) => void warnings.push(message) });
+
+    expect(report).toMatchObject({ published: true, monthsMade: null });
+    expect(warnings).toEqual([
+      expect.stringMatching(/carried over do not fit.*reconciliations_hold.*all are made anew/),
+    ]);
+    expect(await monthTotals()).toMatchObject([{ BilledCost: '9.000000000' }, { BilledCost: '2.000000000' }]);
+  });
+
+  test('starts from nothing where the generation before cannot be read', async () => {
+    await land(workspace, { march: { rows: [row('2026-03-02', '1')] } });
+    const { path } = await build(config);
+    writeFileSync(path, 'no database');
+    await land(workspace, { march: { rows: [row('2026-03-02', '2')] } });
+
+    expect(await build(config)).toMatchObject({ published: true, monthsMade: null });
+    expect(await monthTotals()).toMatchObject([{ BilledCost: '2.000000000' }]);
+  });
+
   test('keeps the last three generations and the one that is served', async () => {
     for (const company of ['a', 'b', 'c', 'd', 'e']) await build({ ...config, company });
 
