@@ -25,6 +25,15 @@ export function describeBuild(report: BuildReport): string {
   if (!report.published) return `generation ${report.generation} is already built from these inputs; nothing to do`;
   return (
     `generation ${report.generation} published in ${seconds} s: ${report.compactedBatches} batches compacted, ` +
-    `${report.reusedBatches} reused, ${report.checks.passed} checks hold`
+    `${report.reusedBatches} reused, ${monthsMade(report.monthsMade)} made anew, ${report.checks.passed} checks hold`
   );
+}
+
+function monthsMade(months: string[] | null): string {
+  if (months === null) return 'every billing month';
+  if (months.length === 0) return 'no billing month';
+  const named = months.map((month) => month.slice(0, 7)).join(', ');
+  return months.length > 4
+    ? `${months.length} billing months`
+    : `billing month${months.length > 1 ? 's' : ''} ${named}`;
 }

@@ -50,6 +50,7 @@ function section(relation: Relation): string[] {
     `- One row: ${relation.grain}`,
     `- Key: ${key}`,
     ...(ties.length > 0 ? [`- Reconciles with: ${ties.join('; ')}`] : []),
+    ...(relation.partitionedBy ? [`- Made anew by: ${relation.partitionedBy}`] : []),
   ];
 }
 
