@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { catalogLoads, type CatalogLoad } from '../core/catalog.ts';
+import { cloudBillingFacts, type CloudBillingFacts } from '../core/cloud-billing.ts';
 import type { Config } from '../core/config/schema.ts';
 import { currentBatches, readHeads, type LakeBatch, type SourceHeads } from '../core/lake.ts';
 import { landedMeasures, type LandedMeasure } from '../core/measures.ts';
@@ -14,6 +15,7 @@ export interface BuildInputs {
   heads: SourceHeads[];
   loads: CatalogLoad[];
   measures: LandedMeasure[];
+  cloudBilling: CloudBillingFacts;
   model: ModelFiles;
   modelHash: string;
 }
@@ -30,16 +32,21 @@ export function readInputs(config: Config, modelFolder: string): BuildInputs {
     heads: sources.flatMap((source) => readHeads(workspace, source) ?? []),
     loads: catalogLoads(workspace),
     measures: landedMeasures(workspace, config),
+    cloudBilling: cloudBillingFacts(config, workspace),
     model: readModel(modelFolder),
     modelHash: modelHash(modelFolder),
   };
 }
 
 /** Hash over everything that decides what a generation holds, besides its number and the clock. */
-export function fingerprintOf(config: Config, { batches, heads, loads, measures, modelHash }: BuildInputs): string {
+export function fingerprintOf(
+  config: Config,
+  { batches, heads, loads, measures, modelHash, cloudBilling }: BuildInputs,
+): string {
   const { company, currency, timezone, attribution } = config;
   const parts = [
     modelHash,
+    cloudBillingState(cloudBilling),
     { company, currency, timezone, attribution },
     batches.map(({ manifest }) => [manifest.source, manifest.batchId]),
     heads.map(({ source, partitions }) =>
@@ -49,4 +56,15 @@ export function fingerprintOf(config: Config, { batches, heads, loads, measures,
     measures.map(({ manifest, title, format }) => [manifest.kind, manifest.name, manifest.sha256, title, format]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** What of Cloud Billing's answers makes another generation: a change, or another day on which it was asked. */
+function cloudBillingState({ accounts, skus }: CloudBillingFacts): unknown[] {
+  return [
+    accounts.map((account) => {
+      const linked = account.projects.map(({ projectId, billingEnabled }) => [projectId, billingEnabled]);
+      return { ...account, fetchedAt: account.fetchedAt.slice(0, 10), projects: linked };
+    }),
+    skus.map(({ serviceId, currency, fetchedAt }) => [serviceId, currency, fetchedAt]),
+  ];
 }

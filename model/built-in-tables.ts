@@ -1,5 +1,6 @@
 import { COMPACTED_LABEL_SETS } from './compaction/compaction.ts';
 import { rawTables } from './compaction/raw.ts';
+import { RAW_PRICING } from './inputs/price-list.ts';
 import { inputTables } from './inputs/tables.ts';
 
 /** One row: what is known of the generation before it is built. */
@@ -10,6 +11,7 @@ export const GENERATION_FACTS = `x_Generation BIGINT, x_BuiltAt TIMESTAMPTZ, x_C
 export const builtInTables: Readonly<Record<string, string>> = {
   ...inputTables,
   ...rawTables,
+  raw_gcp_pricing: RAW_PRICING,
   inp_generation: GENERATION_FACTS,
   compacted_label_sets: COMPACTED_LABEL_SETS,
 };

@@ -3,13 +3,7 @@ import type { InputRow } from './tables.ts';
 
 /** Rows of `inp_batches`, charges alone; `heads` tell which partitions are no longer found at their source. */
 export function batchRows(batches: LakeBatch[], heads: SourceHeads[]): InputRow[] {
-  const missing = new Set(
-    heads.flatMap(({ source, partitions }) =>
-      Object.entries(partitions)
-        .filter(([, head]) => head.missingSince !== undefined)
-        .map(([partition]) => JSON.stringify([source, partition])),
-    ),
-  );
+  const isMissing = missingPartitions(heads);
   return batches.filter(isCharges).map(({ manifest }) => ({
     x_SourceName: manifest.source,
     x_SourceKind: manifest.kind,
@@ -20,8 +14,20 @@ export function batchRows(batches: LakeBatch[], heads: SourceHeads[]): InputRow[
     x_ChargePeriodMin: manifest.chargePeriodMin?.slice(0, 10) ?? null,
     x_ChargePeriodMax: manifest.chargePeriodMax?.slice(0, 10) ?? null,
     x_PulledAt: manifest.pulledAt,
-    x_IsMissing: missing.has(JSON.stringify([manifest.source, manifest.partition])),
+    x_IsMissing: isMissing(manifest.source, manifest.partition),
   }));
+}
+
+/** Which partitions are no longer found at their source. */
+export function missingPartitions(heads: SourceHeads[]): (source: string, partition: string) => boolean {
+  const missing = new Set(
+    heads.flatMap(({ source, partitions }) =>
+      Object.entries(partitions)
+        .filter(([, head]) => head.missingSince !== undefined)
+        .map(([partition]) => JSON.stringify([source, partition])),
+    ),
+  );
+  return (source, partition) => missing.has(JSON.stringify([source, partition]));
 }
 
 const isCharges = ({ manifest }: LakeBatch): boolean => isBillingKind(manifest.kind);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CatalogLoad } from '../../core/catalog.ts';
+import type { CloudBillingFacts } from '../../core/cloud-billing.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { selectRows, sqlName } from '../../core/duckdb.ts';
 import { silentEffects, type Effects } from '../../core/effects.ts';
@@ -11,7 +12,9 @@ import { batchRows, batchSumRows } from './batch-rows.ts';
 import { catalogStateRows, componentRows, ownerRows, squadRows } from './catalog-rows.ts';
 import { matchRows } from './match-rows.ts';
 import { loadMeasureValues, measureRows } from './measure-rows.ts';
+import { loadPriceLists } from './price-list.ts';
 import { runRows, runSourceRows } from './run-rows.ts';
+import { billingAccountRows, catalogPriceRows, linkedProjectRows, snapshotRows } from './snapshot-rows.ts';
 import { inputTables, type InputRow, type InputRows } from './tables.ts';
 import { unknownTargets } from './unknown-targets.ts';
 
@@ -21,6 +24,8 @@ export interface InputFacts {
   heads: SourceHeads[];
   /** Oldest first, as `catalogLoads` gives them. */
   loads: CatalogLoad[];
+  /** What Cloud Billing last said; nothing where left out. */
+  cloudBilling?: CloudBillingFacts;
   /** Drivers and metrics that have landed; none where left out. */
   measures?: LandedMeasure[];
   /** The run history; what still runs is left out. */
@@ -39,16 +44,24 @@ export async function loadInputs(
     await connection.run(`CREATE TABLE ${sqlName(table)} (${inputTables[table as keyof InputRows]})`);
     await insertRows(connection, table, rows);
   }
+  await loadPriceLists(connection, facts.batches);
   await loadMeasureValues(connection, facts.measures ?? []);
   return inputs;
 }
 
+const NOTHING_ASKED: CloudBillingFacts = { accounts: [], skus: [] };
+
 /** The rows of every input table; pure. */
-export function inputRows({ config, batches, heads, loads, measures = [], runs = [] }: InputFacts): InputRows {
+export function inputRows(facts: InputFacts): InputRows {
+  const { config, batches, heads, loads, measures = [], runs = [], cloudBilling = NOTHING_ASKED } = facts;
   const { attribution } = config;
   return {
     inp_batches: batchRows(batches, heads),
     inp_batch_sums: batchSumRows(batches),
+    inp_snapshots: snapshotRows(batches, heads),
+    inp_billing_accounts: billingAccountRows(cloudBilling),
+    inp_linked_projects: linkedProjectRows(cloudBilling),
+    inp_catalog_prices: catalogPriceRows(cloudBilling),
     inp_catalog_states: catalogStateRows(loads),
     inp_components: componentRows(loads),
     inp_component_owners: ownerRows(loads),

@@ -10,6 +10,19 @@ export const inputTables = {
     x_ExportTimeMax TIMESTAMPTZ, x_ChargePeriodMin DATE, x_ChargePeriodMax DATE, x_PulledAt TIMESTAMPTZ, x_IsMissing BOOLEAN`,
   /** One row: a batch's own sum of one money column in one currency. */
   inp_batch_sums: `x_SourceName VARCHAR, x_BatchId VARCHAR, BillingCurrency VARCHAR, x_SumName VARCHAR, x_Sum DECIMAL(38,18)`,
+  /** One row: a batch of a list (prices, recommendations); `x_IsNewest`: of the list that counts. */
+  inp_snapshots: `x_SourceName VARCHAR, x_SourceKind VARCHAR, x_Partition VARCHAR, x_BatchId VARCHAR, x_RowCount BIGINT,
+    x_SnapshotTime TIMESTAMPTZ, x_PulledAt TIMESTAMPTZ, x_IsMissing BOOLEAN, x_IsNewest BOOLEAN`,
+  /** One row: a configured billing account that Cloud Billing has answered for. */
+  inp_billing_accounts: `BillingAccountId VARCHAR, x_BillingAccountName VARCHAR, x_IsOpen BOOLEAN, BillingCurrency VARCHAR,
+    x_FetchedAt TIMESTAMPTZ`,
+  /** One row: a project that is linked to a billing account or, not `x_IsLinked`, that a run found linked before. */
+  inp_linked_projects: `BillingAccountId VARCHAR, SubAccountId VARCHAR, x_IsLinked BOOLEAN, x_IsBillingEnabled BOOLEAN,
+    x_FirstLinkedAt TIMESTAMPTZ, x_LastLinkedAt TIMESTAMPTZ`,
+  /** One row: a tier of a SKU's public list price, of one unit; only where no pricing export is configured. */
+  inp_catalog_prices: `SkuId VARCHAR, BillingCurrency VARCHAR, x_SkuDescription VARCHAR, x_ServiceId VARCHAR, ServiceName VARCHAR,
+    PricingUnit VARCHAR, x_PricingUnitDescription VARCHAR, x_GeoType VARCHAR, x_Regions VARCHAR, x_Taxonomy VARCHAR,
+    x_TierStart DECIMAL(38,9), x_UnitPrice DECIMAL(38,9), x_AsOf TIMESTAMPTZ`,
   /** One row: a run of days over which the catalog had, or had not, any component or squad. */
   inp_catalog_states: `ValidFrom DATE, ValidTo DATE, x_IsEmpty BOOLEAN`,
   /** One row: a component as the catalog described it over a run of days. */

@@ -41,7 +41,8 @@ export async function sampleGround(): Promise<Ground> {
     const ordered = await orderRelations(connection, readModel(modelFolder).relations.filter(isStaging), INPUTS);
     const compacted = ordered.flatMap((r) => ('sql' in r && r.materialized === 'compacted' ? [r] : []));
     const given = { relations: compacted, batches, folder: workspace.compacted, timezone: config.timezone };
-    await compact(connection, given, silentEffects);
+    const { expose } = await compact(connection, given, silentEffects);
+    await expose(null);
     for (const relation of ordered) {
       if (!('sql' in relation) || relation.materialized === 'compacted') continue;
       await connection.run(`CREATE TABLE ${sqlName(relation.name)} AS ${relation.sql}`);
@@ -67,6 +68,7 @@ async function groundOf(select: (sql: string) => Promise<Record<string, unknown>
     stg_label_values: await select(
       'SELECT * FROM stg_label_values WHERE x_LabelSetId IN (SELECT x_LabelSetId FROM cut)',
     ),
+    stg_gcp_pricing__prices: await select('SELECT * FROM stg_gcp_pricing__prices'),
   };
   for (const table of Object.keys(inputTables)) ground[table] = await select(`SELECT * FROM ${sqlName(table)}`);
   return ground;

@@ -134,6 +134,7 @@ const labelSets = fc.array(fc.array(label, { maxLength: 4, size: 'max' }), {
 const charge = fc.record({
   x_SourceName: fc.constantFrom('gcp', 'other'),
   x_BatchId: fc.constantFrom('batch-1', 'batch-2'),
+  BillingAccountId: fc.constantFrom(null, 'A', 'billingAccounts/A', 'B'),
   ProviderName: fc.constantFrom('Google Cloud', 'AWS'),
   BillingPeriodStart: fc.constantFrom('2026-05-01', '2026-06-01', '2026-07-01'),
   ChargePeriodStart: fc.constantFrom(
@@ -258,6 +259,7 @@ function inputs(): Ground {
         x_Sum: '0.000000000000000001',
       },
     ],
+    ...snapshots(),
     inp_runs: [
       {
         x_RunId: 'run-1',
@@ -305,6 +307,41 @@ function inputs(): Ground {
         x_Timezone: 'America/Los_Angeles',
         x_ModelHash: 'hash',
       },
+    ],
+  };
+}
+
+/** Lists and what Cloud Billing says: an account in each state, projects on both sides and on one, prices of every kind. */
+function snapshots(): Ground {
+  const at = { x_FetchedAt: '2026-07-03 00:00:00.001+00' };
+  const links = { x_FirstLinkedAt: '2026-06-01 00:00:00+00', x_LastLinkedAt: '2026-07-03 00:00:00.001+00' };
+  const list = { x_PulledAt: '2026-07-03 00:00:00+00', x_RowCount: 10, x_IsMissing: false, x_IsNewest: true };
+  const tier = { BillingCurrency: 'USD', x_TierStart: '0', x_AsOf: '2026-07-01 07:00:00.123456+00', PricingUnit: 'h' };
+  const price = { ...tier, BillingAccountId: 'A', SkuId: 'AAAA', x_PriceKind: 'list', x_PriceQuantity: '1' };
+  return {
+    inp_snapshots: [
+      { ...list, x_SourceName: 'prices', x_SourceKind: 'gcp-pricing', x_SnapshotTime: '2026-07-01 07:00:00.123456+00' },
+      { ...list, x_SourceName: 'prices', x_SourceKind: 'gcp-pricing', x_IsNewest: false, x_IsMissing: true },
+    ],
+    inp_billing_accounts: [
+      { ...at, BillingAccountId: 'A', x_BillingAccountName: 'Main', x_IsOpen: true, BillingCurrency: 'USD' },
+      { ...at, BillingAccountId: 'B', x_BillingAccountName: 'Ödd', x_IsOpen: false, BillingCurrency: null },
+      { ...at, BillingAccountId: 'C', x_BillingAccountName: '', x_IsOpen: true, BillingCurrency: 'SEK' },
+    ],
+    inp_linked_projects: [
+      { ...links, BillingAccountId: 'A', SubAccountId: 'lake-prod', x_IsLinked: true, x_IsBillingEnabled: true },
+      { ...links, BillingAccountId: 'B', SubAccountId: 'LAKE_dev', x_IsLinked: true, x_IsBillingEnabled: false },
+      { ...links, BillingAccountId: 'A', SubAccountId: 'LAKE_dev', x_IsLinked: false, x_IsBillingEnabled: true },
+      { ...links, BillingAccountId: 'C', SubAccountId: 'idle', x_IsLinked: true, x_IsBillingEnabled: true },
+    ],
+    stg_gcp_pricing__prices: [
+      { ...price, x_UnitPrice: '0' },
+      { ...price, x_TierStart: '1024.5', x_UnitPrice: '0.031611', x_UnitPriceUsd: '0.03', x_Regions: 'us-east1' },
+      { ...price, x_PriceKind: 'contract', x_ConsumptionModelId: 'FLEX', x_UnitPrice: '0.000000001' },
+    ],
+    inp_catalog_prices: [
+      { ...tier, SkuId: 'AAAA', x_UnitPrice: '2.933908', x_AsOf: '2026-06-01 00:00:00+00' },
+      { ...tier, SkuId: 'BBBB', BillingCurrency: 'SEK', x_UnitPrice: '0', ServiceName: 'Compute Engine' },
     ],
   };
 }

@@ -59,7 +59,7 @@ async function landBatch(workspace: Workspace, partition: string, given: GivenPa
   );
   const sums = await selectRows<Record<string, string>>(
     connection,
-    `SELECT ${schema.currency} AS currency, ${Object.entries(schema.sums)
+    `SELECT ${schema.currency ?? "''"} AS currency, ${Object.entries(schema.sums)
       .map(([name, sql]) => `sum(${sql}) AS "${name}"`)
       .join(', ')}
      FROM (SELECT ${canonicalSelect(kind, columns)} FROM ${sqlText(file)}) GROUP BY 1`,
@@ -72,7 +72,7 @@ async function landBatch(workspace: Workspace, partition: string, given: GivenPa
     kind,
     partition,
     rows: rows.length,
-    sums: Object.fromEntries(sums.map(({ currency, ...of }) => [currency!, of])),
+    sums: schema.currency ? Object.fromEntries(sums.map(({ currency, ...of }) => [currency!, of])) : {},
     sha256,
     files: [
       {
