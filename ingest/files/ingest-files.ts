@@ -7,6 +7,7 @@ import { readHeads, type SourceHeads } from '../../core/lake.ts';
 import { countedElsewhere, type CountedElsewhere } from '../counted-elsewhere.ts';
 import { discoverFiles } from './discover.ts';
 import { dayOfPartition, type SourceFile } from './source-file.ts';
+import { withoutStaleShards, type GuardedFiles } from './stale-shards.ts';
 import { inParallel } from '../in-parallel.ts';
 import { landBatch, openStagingFolder, soundManifest } from '../lake.ts';
 import { planSource, settledFiles, type KnownFile, type Plan } from '../plan.ts';
@@ -21,6 +22,7 @@ import {
   type SourceOutcome,
   type SourceRun,
 } from '../source-run.ts';
+import { joinErrors } from '../system-errors.ts';
 import { takeIn } from '../take-in.ts';
 
 /**
@@ -35,7 +37,9 @@ export async function ingestFiles(run: SourceRun, effects: Effects): Promise<Sou
   if (discovered.files.length === 0 && !stored) throw noFiles(source);
   const expected = (partition: string, fallback: string): boolean =>
     run.since === null || (dayOfPartition(partition) ?? fallback) >= run.since;
-  const files = discovered.files.filter((file) => expected(file.partition, isoDay(file.mtimeMs)));
+  const guarded = await guardedFiles(run, discovered.files, stored);
+  const newest = newestByPartition(guarded.files);
+  const files = guarded.files.filter(({ partition }) => expected(partition, isoDay(newest.get(partition)!)));
   const elsewhere = countedElsewhere(config, workspace, source.name);
   const heads = usableHeads(run, stored, files, elsewhere);
   const settled = run.full ? [] : settledFiles(files, heads);
@@ -72,10 +76,25 @@ export async function ingestFiles(run: SourceRun, effects: Effects): Promise<Sou
     }
     warnOfMissing(run, heads, plan.missing, effects);
     const report = reportOf(run, { landed, unchanged: plan.unchanged.length, before: heads, next });
-    return { report, skipped: [...discovered.skipped, ...plan.skipped] };
+    return { report, skipped: [...discovered.skipped, ...guarded.skipped, ...plan.skipped] };
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+/** The files without shards that an earlier export left. Throws where nobody can be sure which those are. */
+async function guardedFiles(run: SourceRun, files: SourceFile[], heads: SourceHeads | null): Promise<GuardedFiles> {
+  const settled = new Set(run.full ? [] : settledFiles(files, heads).map(({ partition }) => partition));
+  const guarded = await withoutStaleShards(files, (partition) => settled.has(partition), run.database);
+  if (guarded.refused.length > 0) throw joinErrors(guarded.refused, `source "${run.source.name}"`);
+  return guarded;
+}
+
+/** By the newest of its files: a partition is looked at whole or not at all. */
+function newestByPartition(files: SourceFile[]): Map<string, number> {
+  const newest = new Map<string, number>();
+  for (const { partition, mtimeMs } of files) newest.set(partition, Math.max(mtimeMs, newest.get(partition) ?? 0));
+  return newest;
 }
 
 /**

@@ -33,10 +33,24 @@ export function formatOf(path: string): { format: FileFormat; gzipped: boolean }
 
 /**
  * The partition of a file, from its path below the glob's fixed root. Hive folders (`export_day=2026-10-01/…`) make one
- * batch of all files below them; any other file is a partition of its own.
+ * batch of all files below them, and so do the numbered shards of one export; any other file is a partition of its own.
  */
 export function partitionOf(relativePath: string): string {
   const segments = relativePath.split('/');
   const lastHive = segments.slice(0, -1).findLastIndex((segment) => /^[^=]+=/.test(segment));
-  return lastHive === -1 ? relativePath : segments.slice(0, lastHive + 1).join('/');
+  return lastHive === -1 ? (shardOf(relativePath)?.set ?? relativePath) : segments.slice(0, lastHive + 1).join('/');
+}
+
+/**
+ * The shards that one `EXPORT DATA` or extract job writes for a `*` in its URI: twelve digits, from 000000000000 up by one. Six
+ * leading zeros are asked for, so that a time such as 202610010930 is not taken for a shard.
+ */
+const SHARD_NUMBER = /(?<!\d)0{6}\d{6}(?=(\.[A-Za-z0-9]+)+$)/;
+
+/** The name that all shards of one export share (`day/*.parquet`) and the number of this one; null for any other file. */
+export function shardOf(path: string): { set: string; number: number } | null {
+  const found = SHARD_NUMBER.exec(path);
+  if (!found) return null;
+  const { 0: digits, index } = found;
+  return { set: `${path.slice(0, index)}*${path.slice(index + digits.length)}`, number: Number(digits) };
 }
