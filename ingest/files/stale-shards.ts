@@ -22,7 +22,7 @@ const NAMED = 5;
  * Keeps an export from being counted together with what an earlier one left. `EXPORT DATA` with `overwrite` replaces shards by number
  * and does not delete: a later run with fewer shards leaves the earlier run's higher numbers beside its own. Such shards are
  * left out where they are older and every row of theirs is in the newer ones; where that cannot be shown the set is refused, for
- * money would count twice or be lost. So is a set with a number missing. See docs/decisions/0007-stale-shards.md.
+ * money would count twice or be lost. So is a set with a number missing. See docs/decisions/0008-stale-shards.md.
  *
  * Only partitions for which `isSettled` is false are looked at. A file that cannot be read is left to whoever takes it in.
  */
