@@ -1,8 +1,23 @@
 import { stringify } from 'yaml';
 import type { SourceKind } from '../core/lake.ts';
 
+export interface TableName {
+  project: string;
+  dataset: string;
+  table: string;
+}
+
+/** What the first source of a new configuration is. */
+export interface TemplateFacts {
+  kind: SourceKind;
+  files: string[];
+  /** The rows come from this table instead of files. */
+  bigquery?: TableName;
+  catalog: string[];
+}
+
 /** The text of a new `worthwhile.yaml`: every key there is, with its meaning; what is optional is commented out. */
-export function configTemplate(facts: { kind: SourceKind; files: string[]; catalog: string[] }): string {
+export function configTemplate(facts: TemplateFacts): string {
   return `# Worthwhile. Relative paths start at this file; \`*\` and \`**\` in file names are globs.
 
 company: Your company
@@ -16,11 +31,16 @@ engine: duckdb
 #   gcp-billing-standard   Google Cloud's standard usage cost export
 #   gcp-focus              Google Cloud's native FOCUS 1.2 export
 #   focus                  FOCUS 1.0 to 1.3 of any provider
-# Files: .parquet .ndjson .json .csv, each also .gz.
+#   gcp-pricing            Google Cloud's pricing export; a list, no charges
+#   gcp-recommendations    Google Cloud's recommendations export; a list, no charges
+# Rows come from files (.parquet .ndjson .json .csv, each also .gz) or are pulled from a BigQuery table.
 sources:
   - name: billing
     kind: ${facts.kind}
-    files: ${list(facts.files)}
+${origin(facts)}
+
+# The billing accounts, for what no export says: currency, whether they are open, and which projects ought to be in the bills.
+# cloudBilling: { accounts: ['010101-F0FFF0-61C528'], skuCatalog: true }    # skuCatalog: list prices where no pricing export is pulled
 
 # Who owns what: Backstage catalog files (Component, Resource, System, Domain, Group, User).
 catalog:
@@ -60,6 +80,39 @@ serve: { host: 127.0.0.1, port: 4000 }
 # serve: { host: 127.0.0.1, port: 4000, schedule: '0 6 * * *', scheduleTimezone: Europe/Stockholm }
 access: { mode: open }             # everyone who reaches the port may read
 `;
+}
+
+const BIGQUERY_OPTIONS = `jobProject: acme-finops           # where queries run and are paid for; default: the data's project
+location: EU                       # default: the table's own
+maximumBytesBilled: 200 GiB        # a pull that would read more is not run
+pricePerTiB: 6.25                  # US dollars; what a dry run shows is reckoned with it
+labels: { team: finops }           # put on every job, beside app: worthwhile
+storageRead: auto                  # the Storage Read API where permitted, else paged results; or: never
+apiEndpoint: http://127.0.0.1:9050     # an emulator; called without credentials
+storageEndpoint: 127.0.0.1:9060        # its Storage Read API`;
+
+/** Where the first source's rows come from, with the other way beside it as a comment. */
+function origin({ files, bigquery }: TemplateFacts): string {
+  const options = BIGQUERY_OPTIONS.split('\n');
+  if (bigquery) {
+    const name = Object.entries(bigquery).map(([key, value]) => `      ${key}: ${scalar(value)}`);
+    const comments = options.map((line) => `      # ${line}`);
+    return ['    bigquery:', ...name, ...comments, "    # files: ['./billing/**/*.parquet']"].join('\n');
+  }
+  const table = [
+    'project: acme-billing',
+    'dataset: billing',
+    'table: gcp_billing_export_resource_v1_010101_F0FFF0_61C528',
+  ];
+  return [
+    `    files: ${list(files)}`,
+    '    # bigquery:                        # instead of files; account hyphens are underscores in table names',
+    ...[...table, ...options].map((line) => `    #   ${line}`),
+  ].join('\n');
+}
+
+function scalar(text: string): string {
+  return stringify(text, { defaultStringType: 'QUOTE_SINGLE' }).trim();
 }
 
 function list(globs: string[]): string {

@@ -3,7 +3,7 @@ import type { CommandContext, CommandResult } from '../../core/command.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { EXIT, WorthwhileError } from '../../core/errors.ts';
 import { failed, ok, type Finding } from './finding.ts';
-import { checkCatalog, checkSourceFiles } from './inputs.ts';
+import { checkCatalog, checkSourceAccess } from './inputs.ts';
 import { checkDisk, checkLock, checkVersions } from './machine.ts';
 import { checkPublished } from './published.ts';
 import { checkRuns } from './runs.ts';
@@ -33,7 +33,7 @@ async function examine(context: CommandContext): Promise<CommandResult> {
 
 async function examineWorkspace(config: Config, { effects }: CommandContext): Promise<Finding[]> {
   const checks: [string, () => Finding[] | Promise<Finding[]>][] = [
-    ['sources', () => checkSourceFiles(config, effects)],
+    ['sources', () => checkSourceAccess(config, effects)],
     ['catalog', () => checkCatalog(config)],
     ['lock', () => checkLock(config, effects)],
     ['disk', () => checkDisk(config)],

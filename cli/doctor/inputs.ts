@@ -9,14 +9,13 @@ import { failed, ok, warning, type Finding } from './finding.ts';
 
 const DOCTOR_TIMEOUT_MS = 10_000;
 
-/** Whether each source's files are there and readable. */
-export async function checkSourceFiles(config: Config, effects: Effects): Promise<Finding[]> {
+/** Whether each source's files or table are there and readable. */
+export async function checkSourceAccess(config: Config, effects: Effects): Promise<Finding[]> {
   const sources = await checkSources(config, effects);
-  return sources.map(({ name, files, bytes, newest, problem }) => {
+  return sources.map(({ name, found, newest, problem, fix }) => {
     const what = `source ${name}`;
-    if (problem)
-      return failed(what, problem, `correct \`files\` of "${name}" in ${config.path}, or the files' permissions`);
-    return ok(what, `${files} files, ${(bytes / 1e6).toFixed(1)} MB, newest of ${newest?.slice(0, 16)}Z`);
+    if (problem) return failed(what, problem, fix ?? `correct source "${name}" in ${config.path}`);
+    return ok(what, `${found}, newest of ${newest?.slice(0, 16)}Z`);
   });
 }
 

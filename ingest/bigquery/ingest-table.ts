@@ -28,27 +28,11 @@ import {
 } from './client.ts';
 import { assertAffordable, costText, priceOf, sizeText } from './cost.ts';
 import { explainFault } from './faults.ts';
-import {
-  assertPartitioned,
-  compareLiveSchema,
-  prunes,
-  tableId,
-  tableMetadata,
-  type LiveSchema,
-  type TableMetadata,
-} from './live-table.ts';
-import {
-  digest,
-  filterOfAll,
-  planTable,
-  probeSql,
-  pulledBatchId,
-  readProbe,
-  type LivePartition,
-  type TablePlan,
-} from './partitions.ts';
+import { prunes, tableId } from './live-table.ts';
+import { lookAtTable, type LiveTable } from './look.ts';
+import { digest, filterOfAll, planTable, pulledBatchId, type LivePartition, type TablePlan } from './partitions.ts';
 import { pullPartition, selectSql, type PartitionPull, type Pull } from './pull.ts';
-import { dryRun, newMeter, sceneOf, selectAll, type QueryContext } from './query.ts';
+import { dryRun, newMeter, sceneOf, type QueryContext } from './query.ts';
 import { retryPolicy } from './retry.ts';
 import { tableKind, type TableKind } from './tables.ts';
 import type { Transfer } from './transfer.ts';
@@ -85,20 +69,13 @@ export async function ingestTable(
   };
   try {
     effects.progress({ step: `probe ${source.name}`, fraction: null });
-    const metadata = await tableMetadata(context.api, settings, retries);
-    context.location ??= metadata.location ?? null;
-    assertPartitioned(table, metadata, on);
-    const schema = compareLiveSchema(source.kind, table, metadata.schema?.fields ?? [], on);
+    const live = await lookAtTable(context, source.kind, table, settings);
+    const { schema, partitions, unplaced } = live;
     if (schema.unknown.length > 0) {
       effects.warn(`source "${source.name}": columns its kind does not know, not read: ${schema.unknown.join(', ')}`);
     }
-    const { schema: answered, rows } = await selectAll(context, probeSql(settings, table));
-    const { partitions, unplaced } = readProbe(table, answered, rows);
     if (partitions.length === 0 && !stored) throw emptyTable(run, on, unplaced);
-    return await bringUp(
-      { run, settings, table, context, metadata, schema, stored, live: partitions, unplaced, open },
-      effects,
-    );
+    return await bringUp({ ...live, run, settings, table, context, stored, open }, effects);
   } catch (error) {
     throw explainSystemError(error, workspace.lake, () => explainFault(error, sceneOf(context, on)));
   }
@@ -110,21 +87,17 @@ export interface Opening {
   storageRead: (settings: BigQueryTable) => Promise<StorageReadApi | null>;
 }
 
-interface Looked {
+interface Looked extends LiveTable {
   open: Opening;
   run: SourceRun;
   settings: BigQueryTable;
   table: TableKind;
   context: QueryContext;
-  metadata: TableMetadata;
-  schema: LiveSchema;
   stored: SourceHeads | null;
-  live: LivePartition[];
-  unplaced: number;
 }
 
 async function bringUp(looked: Looked, effects: Effects): Promise<SourceOutcome> {
-  const { run, settings, schema, stored, live, context, table } = looked;
+  const { run, settings, schema, stored, partitions: live, context, table } = looked;
   const { source, workspace } = run;
   const heads = headsOfKind(run, stored, live);
   const plan = planTable({

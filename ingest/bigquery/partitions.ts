@@ -15,6 +15,8 @@ export interface LivePartition {
   rows: number;
   /** Newest export time and row count: what tells a rewritten partition from the one that landed. */
   token: string;
+  /** Its newest export time, in microseconds. */
+  newest: bigint | null;
   /** SQL of the value that its rows share. */
   value: string;
   /** Of a list that is written again and again, the time of the one that counts. */
@@ -70,6 +72,7 @@ export function readProbe(table: TableKind, schema: TableField[], rows: JsonRow[
     filter: filterOf(table, row),
     rows: row.rows,
     token: tokenOf(row.newest, row.rows, table.snapshot ? row.value : null),
+    newest: row.newest,
     value: timestamp(row.value!),
     snapshotOf: table.snapshot ? row.value : null,
   }));

@@ -14,6 +14,22 @@ describe('the configuration that init writes', () => {
     expect(written.sources[0]?.files).toEqual(["/company/it's here/*.csv"]);
   });
 
+  it('names a table instead of files, with the other keys of a table as comments that load', () => {
+    const bigquery = { project: 'acme', dataset: 'billing', table: 'export_v1' };
+    const text = configTemplate({ ...facts, kind: 'gcp-billing-detailed', bigquery });
+    const bare = parseConfig(text, '/company/worthwhile.yaml').sources[0]!;
+    const full = parseConfig(text.replaceAll(/^( {6})# (?=\w+: )/gm, '$1'), '/company/worthwhile.yaml').sources[0]!;
+
+    expect(bare.files).toBeUndefined();
+    expect(bare.bigquery).toMatchObject({ ...bigquery, storageRead: 'auto', labels: {} });
+    expect(full.bigquery).toMatchObject({ jobProject: 'acme-finops', location: 'EU', labels: { team: 'finops' } });
+    expect(Object.keys(full.bigquery!).sort()).toEqual(
+      [...Object.keys(bare.bigquery!), 'apiEndpoint', 'jobProject', 'location', 'storageEndpoint'].sort(),
+    );
+    expect(full.bigquery?.maximumBytesBilled, 'shown as the default it is').toBe(bare.bigquery?.maximumBytesBilled);
+    expect(full.bigquery?.pricePerTiB).toBe(bare.bigquery?.pricePerTiB);
+  });
+
   it('offers examples that load when their comments are taken off', () => {
     const text = configTemplate(facts).replaceAll(
       /^( *)# ((?:history|tagNamespaces|aliases|rules|metrics|resources): ?|  - \{)/gm,
