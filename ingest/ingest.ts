@@ -4,13 +4,13 @@ import { openDatabase, type Database } from '../core/duckdb.ts';
 import { silentEffects, type Effects } from '../core/effects.ts';
 import { WorthwhileError } from '../core/errors.ts';
 import { workspaceAt } from '../core/workspace.ts';
+import { queryRowsToParquet } from './bigquery/query-rows.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import { dayIn } from './day-in.ts';
 import { loadCloudBilling } from './cloud-billing/load-cloud-billing.ts';
 import { ingestSource } from './ingest-source.ts';
 import { removeLeftovers } from './lake.ts';
 import { loadMeasures } from './measures/load-measures.ts';
-import { runQuery } from './measures/run-query.ts';
 import type { IngestReport, SourceReport } from './report.ts';
 import { explainSystemError } from './system-errors.ts';
 
@@ -75,7 +75,7 @@ export async function ingest(
     }
     const today = dayIn(config.timezone, effects.now());
     const measures = await loadMeasures(
-      { config, workspace, database: database.connect, runQuery, today },
+      { config, workspace, database: database.connect, runQuery: queryRowsToParquet, today },
       heard,
     ).catch((error: unknown) => {
       throw explainSystemError(error, workspace.measures, () => error);

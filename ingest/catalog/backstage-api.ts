@@ -9,6 +9,8 @@ import { backstageFault, isPassing, retryAfterMs } from './backstage-faults.ts';
 export interface Patience {
   delaysMs: readonly number[];
   timeoutMs: number;
+  /** Waits; real time where left out. */
+  pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 export const USUAL_PATIENCE: Patience = { delaysMs: [1_000, 4_000, 10_000], timeoutMs: 60_000 };
@@ -213,7 +215,7 @@ async function ask(connection: Connection, { cursor, limit }: { cursor?: string;
     } catch (error) {
       const delay = patience.delaysMs[attempt];
       if (delay === undefined || !isPassing(error)) throw backstageFault(error, backstage);
-      await sleep(Math.max(delay, connection.last.retryAfterMs ?? 0));
+      await (patience.pause ?? sleep)(Math.max(delay, connection.last.retryAfterMs ?? 0));
     }
   }
 }

@@ -52,8 +52,9 @@ const SMALL_CATALOG = 20;
 export async function loadBackstage(
   run: BackstageRun,
   effects: Effects,
-  { full = false, patience = USUAL_PATIENCE }: BackstageOptions = {},
+  { full = false, patience: chosen = USUAL_PATIENCE }: BackstageOptions = {},
 ): Promise<CatalogOutcome> {
+  const patience = { ...chosen, ...(effects.pause && { pause: effects.pause }) };
   const { backstage, workspace, today } = run;
   const inForce = loadInForce(workspace, today);
   const settings = settingsOf(run);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -15,7 +14,19 @@ import { configuredMeasures, type ConfiguredMeasure } from './configured-measure
 import { readMeasureText, stageMeasureFiles, type MeasureFile } from './measure-text.ts';
 
 /** Runs a query in BigQuery and leaves its rows as one Parquet file at `target`; held to the cost guards of its configuration. */
-export type RunQuery = (query: BigQueryQuery, label: string, target: string, effects: Effects) => Promise<void>;
+export type RunQuery = (
+  query: BigQueryQuery,
+  label: string,
+  target: string,
+  effects: Effects,
+) => Promise<{ pulled: QueryCost }>;
+
+/** What a query took: bytes as decimal integers, the price an exact decimal in US dollars. */
+export interface QueryCost {
+  bytesProcessed: string;
+  bytesBilled: string;
+  priceUsd: string;
+}
 
 /** What one run did to one driver or metric. */
 export interface MeasureReport {
@@ -26,6 +37,8 @@ export interface MeasureReport {
   rows: number;
   firstPeriod: string;
   lastPeriod: string;
+  /** Where it comes from a query. */
+  pulled?: QueryCost;
 }
 
 export interface MeasuresOutcome {
@@ -88,12 +101,15 @@ async function loadMeasure(
   effects: Effects,
 ): Promise<MeasureReport> {
   const { workspace, database } = run;
-  const files = measure.bigquery
-    ? [await queriedFile(run, measure, staging, effects)]
-    : await stageMeasureFiles(measure, run.config, staging);
+  const queried = measure.bigquery ? await query(run, measure, staging, effects) : null;
+  const files = queried ? [queried.file] : await stageMeasureFiles(measure, run.config, staging);
+  const report = (manifest: MeasureManifest, status: MeasureReport['status']): MeasureReport => ({
+    ...reportOf(manifest, status),
+    ...(queried && { pulled: queried.pulled }),
+  });
   const inputs = files.map(({ origin, sha256 }) => ({ path: origin, sha256 }));
   const before = readWhole(workspace, measure);
-  if (before && JSON.stringify(before.inputs) === JSON.stringify(inputs)) return reportOf(before, 'unchanged');
+  if (before && JSON.stringify(before.inputs) === JSON.stringify(inputs)) return report(before, 'unchanged');
   const connection = await database();
   const { unit, ignored } = await readMeasureText(connection, measure, files);
   const { roundedRows } = await checkMeasure(connection, { measure, files, unit });
@@ -129,37 +145,30 @@ async function loadMeasure(
   for (const name of readdirSync(folder)) {
     if (name !== 'manifest.json' && name !== manifest.file.name) rmSync(join(folder, name), { force: true });
   }
-  return reportOf(manifest, before?.sha256 === facts.sha256 ? 'unchanged' : 'landed');
+  return report(manifest, before?.sha256 === facts.sha256 ? 'unchanged' : 'landed');
 }
 
 /** A query has no token that says whether its rows changed, so it runs each time; equal rows change nothing. */
-async function queriedFile(
+async function query(
   run: MeasureRun,
   measure: ConfiguredMeasure,
   staging: string,
   effects: Effects,
-): Promise<MeasureFile> {
+): Promise<{ file: MeasureFile; pulled: QueryCost }> {
   const path = join(staging, 'query.parquet');
-  await run.runQuery(measure.bigquery!, measure.label, path, effects);
-  const origin = `the query of ${measure.label}`;
-  return {
-    path,
-    format: 'parquet',
-    origin,
-    sha256: createHash('sha256')
-      .update(await bytesOf(run, path))
-      .digest('hex'),
-  };
+  const { pulled } = await run.runQuery(measure.bigquery!, measure.label, path, effects);
+  const sha256 = await digestOfRows(run, path);
+  return { file: { path, format: 'parquet', origin: `the query of ${measure.label}`, sha256 }, pulled };
 }
 
 /** Rows in an order of their own, for a query's order is not promised. */
-async function bytesOf({ database }: MeasureRun, path: string): Promise<string> {
-  const [row] = await selectRows<{ text: string | null }>(
+async function digestOfRows({ database }: MeasureRun, path: string): Promise<string> {
+  const [row] = await selectRows<{ sha256: string }>(
     await database(),
-    'SELECT sha256(string_agg(line, chr(10) ORDER BY line)) AS text FROM (SELECT CAST(rows AS VARCHAR) AS line FROM read_parquet($1::VARCHAR) AS rows)',
-    [path],
+    'SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), $2::VARCHAR)) AS sha256 FROM (SELECT CAST(rows AS VARCHAR) AS line FROM read_parquet($1::VARCHAR) AS rows)',
+    [path, ''],
   );
-  return row!.text ?? '';
+  return row!.sha256;
 }
 
 const VALUES_IN_ORDER = `SELECT x_PeriodStart, x_PeriodEnd, x_Consumer, x_ConsumerScope, x_ConsumerValue, x_Value

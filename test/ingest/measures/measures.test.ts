@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../core/config/load.ts';
 import { openDatabase, sqlText } from '../../../core/duckdb.ts';
 import { silentEffects } from '../../../core/effects.ts';
@@ -8,8 +8,10 @@ import { landedMeasures } from '../../../core/measures.ts';
 import { workspaceAt } from '../../../core/workspace.ts';
 import { loadMeasures, type MeasuresOutcome, type RunQuery } from '../../../ingest/measures/load-measures.ts';
 import { normalForm } from '../../../model/inputs/normal-form.ts';
+import { startStandIn } from '../../bigquery/stand-in/server.ts';
 import { detailedRows, failureOf, query, workbench, type Workbench } from '../workbench.ts';
 
+const FREE = { bytesProcessed: '0', bytesBilled: '0', priceUsd: '0' };
 const DRIVER = "drivers: [{ name: kafka, files: ['./drivers/*'] }]";
 const METRIC = "metrics: [{ name: dau, title: Daily users, files: ['./metrics/*'] }]";
 
@@ -20,7 +22,7 @@ interface Bench extends Workbench {
   folder: string;
 }
 
-function bench(extra: string, runQuery: RunQuery = async () => {}): Bench {
+function bench(extra: string, runQuery: RunQuery = async () => ({ pulled: FREE })): Bench {
   const bench = workbench('focus', extra);
   const workspace = workspaceAt(bench.config.workspace);
   const warnings: string[] = [];
@@ -260,12 +262,54 @@ describe('a query', () => {
     const { load, values } = bench(QUERIED, async (_query, _label, target) => {
       const rows = "(VALUES (DATE '2026-09-01', 'a', 1.5), (DATE '2026-09-02', 'b', 2)) AS t(date, consumer, quantity)";
       await query(`COPY (FROM ${rows} ORDER BY date ${order}) TO ${sqlText(target)} (FORMAT parquet)`);
+      return { pulled: FREE };
     });
 
-    expect(await load()).toMatchObject({ reports: [{ status: 'landed', rows: 2 }] });
+    expect(await load()).toMatchObject({ reports: [{ status: 'landed', rows: 2, pulled: FREE }] });
     order = 'DESC';
     expect(await load()).toMatchObject({ reports: [{ status: 'unchanged', rows: 2 }] });
     expect((await values()).map((row) => row['x_Value'])).toEqual(['1.500000000', '2.000000000']);
+  });
+});
+
+describe('a query in BigQuery', () => {
+  it('is run by the real client within its guards; NUMERIC arrives exactly; a failure leaves what was there', async () => {
+    const bigquery = await startStandIn();
+    onTestFinished(() => bigquery.close());
+    await bigquery.tables.create({
+      project: 'data',
+      dataset: 'usage',
+      table: 'kafka',
+      partitionColumn: null,
+      select:
+        "SELECT DATE '2026-09-01' AS day, 'Playlist_API' AS app, 12345678901234567890.123456789::DECIMAL(38,9) AS bytes",
+    });
+    const { writeParquet, ingest, config } = workbench(
+      'gcp-billing-detailed',
+      `drivers:
+  - name: kafka
+    bigquery:
+      project: data
+      query: SELECT day AS date, app AS consumer, bytes AS quantity FROM \`data.usage.kafka\`
+      apiEndpoint: ${bigquery.apiEndpoint}`,
+    );
+    await writeParquet('export/a.parquet', detailedRows());
+
+    const [measure] = (await ingest()).measures;
+
+    expect(measure).toMatchObject({ status: 'landed', rows: 1, firstPeriod: '2026-09-01' });
+    expect(measure!.pulled!.priceUsd).toMatch(/^\d+(\.\d+)?$/);
+    const [landed] = landedMeasures(workspaceAt(config.workspace), config);
+    expect(await query(`SELECT x_Consumer, x_Value FROM read_parquet(${sqlText(landed!.path)})`)).toEqual([
+      { x_Consumer: 'Playlist_API', x_Value: '12345678901234567890.123456789' },
+    ]);
+    expect((await ingest()).measures[0]).toMatchObject({ status: 'unchanged' });
+    bigquery.faults.add({ on: 'dry-run', times: 1, effect: { kind: 'refuse', status: 403, reason: 'accessDenied' } });
+    expect(await failureOf(ingest())).toMatchObject({
+      code: 'SOURCE_FORBIDDEN',
+      message: expect.stringContaining('driver "kafka"'),
+    });
+    expect(landedMeasures(workspaceAt(config.workspace), config)).toEqual([landed]);
   });
 });
 
