@@ -16,6 +16,8 @@ export function googleLiteral(value: unknown, type: GoogleType): string {
     }
     case 'TYPE_STRING':
       return JSON.stringify(String(value));
+    case 'TYPE_DOUBLE':
+      return Number(value).toExponential();
     case 'TYPE_NUMERIC':
       return `NUMERIC '${String(value)}'`;
     case 'TYPE_TIMESTAMP':

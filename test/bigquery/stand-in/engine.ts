@@ -34,6 +34,8 @@ const ROWS_AT_ONCE = 1500;
 export class QueryEngine {
   readonly #google: GoogleSql;
   readonly #tables: StandInTables;
+  /** Results by query and parameters, of one version of the tables. */
+  readonly #known = { version: -1, results: new Map<string, Promise<ResultSet>>() };
 
   constructor(google: GoogleSql, tables: StandInTables) {
     this.#google = google;
@@ -57,7 +59,7 @@ export class QueryEngine {
       location,
       tables,
       bytesProcessed,
-      run: () => this.#run(sql, reads, request.parameters),
+      run: () => this.#runOnce(sql, reads, request.parameters),
       analyse: async () => {
         const empty = reads.map(({ table, columns }) => ({ name: table.name, columns, rows: [] }));
         return resultSet(await this.#evaluate(sql, empty, request.parameters), 1);
@@ -123,6 +125,18 @@ export class QueryEngine {
     const used = parameters.filter(({ name }) => new RegExp(`@${name}\\b`, 'i').test(filter));
     const kept = await this.#evaluate(`SELECT x_Index FROM partitions WHERE ${filter}`, [listed], used);
     return kept.rows.map(([index]) => values[Number(index)]);
+  }
+
+  /** The evaluator takes longer over a query than BigQuery does: what was asked before is remembered. */
+  #runOnce(sql: string, reads: Read[], parameters: GoogleParameter[]): Promise<ResultSet> {
+    const { version } = this.#tables;
+    if (this.#known.version !== version) Object.assign(this.#known, { version, results: new Map() });
+    const key = JSON.stringify([sql, parameters]);
+    const before = this.#known.results.get(key);
+    if (before) return before;
+    const result = this.#run(sql, reads, parameters);
+    this.#known.results.set(key, result);
+    return result;
   }
 
   async #run(sql: string, reads: Read[], parameters: GoogleParameter[]): Promise<ResultSet> {

@@ -62,9 +62,11 @@ export function namedColumns<Column extends { name: string }>(sql: string, colum
 
 const VALUE = String.raw`(?:@\w+|(?:TIMESTAMP|DATE)\s*\(\s*(?:@\w+|'[^']*'|"[^"]*")\s*\)|(?:TIMESTAMP|DATE)?\s*(?:'[^']*'|"[^"]*"))`;
 
-/** The comparisons with constants by which BigQuery would leave partitions unread; joined by AND, or null where there are none. */
+/**
+ * The comparisons with constants by which BigQuery would leave partitions unread, or null where there are none: a whole WHERE
+ * clause made of nothing else, or those that it joins by AND.
+ */
 export function partitionFilter(sql: string, column: string): string | null {
-  if (/\bOR\b/i.test(sql)) return null;
   const name = column === ARRIVAL ? '(?:_PARTITIONTIME|_PARTITIONDATE)' : column;
   const subject = String.raw`(?:(?:DATE|TIMESTAMP)\s*\(\s*)?\x60?\b${name}\b\x60?(?:\s*\))?`;
   const tests = [
@@ -74,8 +76,12 @@ export function partitionFilter(sql: string, column: string): string | null {
     String.raw`${subject}\s+IN\s*\(\s*${VALUE}(?:\s*,\s*${VALUE})*\s*\)`,
     String.raw`${subject}\s+IS\s+NULL`,
   ];
-  const found = sql.match(new RegExp(tests.join('|'), 'gi')) ?? [];
-  return found.length === 0 ? null : found.map((test) => `(${test})`).join(' AND ');
+  const test = new RegExp(tests.join('|'), 'gi');
+  const found = sql.match(test) ?? [];
+  if (found.length === 0) return null;
+  const clause = /\bWHERE\b(.*?)(?:\bGROUP\s+BY\b|\bORDER\s+BY\b|\bLIMIT\b|$)/is.exec(sql)?.[1] ?? '';
+  if (/^(?:[\s()]|\bAND\b|\bOR\b)*$/i.test(clause.replaceAll(test, ''))) return clause;
+  return /\bOR\b/i.test(clause) ? null : found.map((one) => `(${one})`).join(' AND ');
 }
 
 /** Whether the whole query is an aggregate. */

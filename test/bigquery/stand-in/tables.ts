@@ -40,6 +40,8 @@ export const ARRIVAL = '_PARTITIONTIME';
 export class StandInTables {
   readonly #database: Database;
   readonly #tables = new Map<string, StandInTable>();
+  /** Grows with every change; results of earlier versions are not used again. */
+  version = 0;
 
   private constructor(database: Database) {
     this.#database = database;
@@ -57,6 +59,7 @@ export class StandInTables {
     const { project, dataset, table } = spec;
     const name = `${project}.${dataset}.${table}`;
     const relation = sqlName(name);
+    this.version++;
     await this.#database.connection.run(`CREATE OR REPLACE TABLE ${relation} AS ${spec.select}`);
     const made: StandInTable = {
       project,
@@ -84,6 +87,7 @@ export class StandInTables {
 
   /** Runs a statement in DuckDB's SQL: the way to add a column, rewrite a partition, and so on. */
   async change(sql: string): Promise<void> {
+    this.version++;
     await this.#database.connection.run(sql);
   }
 
