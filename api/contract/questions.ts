@@ -6,6 +6,7 @@ import { coverageAnswer, coverageQuery } from './coverage.ts';
 import { freshnessAnswer, freshnessQuery } from './freshness.ts';
 import { metaAnswer, metaQuery } from './meta.ts';
 import { organisationAnswer, organisationQuery } from './organisation.ts';
+import { projectsAnswer, projectsQuery } from './projects.ts';
 import { reconciliationAnswer, reconciliationQuery } from './reconciliation.ts';
 import { runAnswer, runParams, runQuery, runsAnswer, runsQuery } from './runs.ts';
 import { searchAnswer, searchQuery } from './search.ts';
@@ -83,6 +84,12 @@ export const questions = {
   },
   runs: { path: '/api/v1/runs', params: none, query: runsQuery, answer: runsAnswer },
   run: { path: '/api/v1/runs/{RunId}', params: runParams, query: runQuery, answer: runAnswer },
+  projects: {
+    path: '/api/v1/projects',
+    params: none,
+    query: projectsQuery,
+    answer: projectsAnswer,
+  },
   search: { path: '/api/v1/search', params: none, query: searchQuery, answer: searchAnswer },
 } as const;
 

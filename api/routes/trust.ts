@@ -3,6 +3,7 @@ import { questions } from '../contract/index.ts';
 import { apiRouter } from '../env.ts';
 import { coverage } from '../queries/coverage.ts';
 import { freshness } from '../queries/freshness.ts';
+import { projects } from '../queries/projects.ts';
 import { reconciliation } from '../queries/reconciliation.ts';
 import { unallocated } from '../queries/unallocated.ts';
 import { answered } from './responses.ts';
@@ -48,9 +49,22 @@ const freshnessRoute = createRoute({
   tags,
   operationId: 'getFreshness',
   summary: 'How new each source is',
-  description: 'Rows, newest export time and newest usage day of each source, the oldest first.',
+  description:
+    'Rows, newest export time and newest usage day of each source, the oldest first; then the newest list of prices and recommendations.',
   request: { query: questions.freshness.query },
   responses: answered(questions.freshness.answer, 'Sources'),
+});
+
+const projectsRoute = createRoute({
+  method: 'get',
+  path: questions.projects.path,
+  tags,
+  operationId: 'getProjects',
+  summary: 'Which projects send no charges',
+  description:
+    'Projects linked to the billing accounts, held against those that charges name: missing, unlinked, moved and new ones first.',
+  request: { query: questions.projects.query },
+  responses: answered(questions.projects.answer, 'Billing accounts, and a page of their projects'),
 });
 
 /** Questions about whether the numbers can be relied on. */
@@ -59,5 +73,6 @@ export function trustRoutes() {
     .openapi(coverageRoute, async (c) => c.json(await coverage(c.var.reader, c.req.valid('query')), 200))
     .openapi(unallocatedRoute, async (c) => c.json(await unallocated(c.var.reader, c.req.valid('query')), 200))
     .openapi(reconciliationRoute, async (c) => c.json(await reconciliation(c.var.reader, c.req.valid('query')), 200))
+    .openapi(projectsRoute, async (c) => c.json(await projects(c.var.reader, c.req.valid('query')), 200))
     .openapi(freshnessRoute, async (c) => c.json(await freshness(c.var.reader), 200));
 }

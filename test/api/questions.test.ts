@@ -49,6 +49,67 @@ describe('what is served', () => {
       },
     ]);
   });
+
+  it('says how new the lists beside the charges are, and where list prices come from', async () => {
+    const { snapshots, priceLists } = await api.ask('freshness');
+
+    expect(snapshots).toEqual([
+      {
+        x_SourceName: 'prices',
+        x_SourceKind: 'gcp-pricing',
+        x_BatchCount: 2,
+        x_RowCount: 40,
+        x_SnapshotTime: '2026-09-20T07:00:00Z',
+        x_LastPulledAt: '2026-09-21T05:00:00Z',
+        x_MissingPartitionCount: 0,
+      },
+    ]);
+    expect(priceLists).toEqual([
+      { x_PriceSource: 'pricing-export', BillingCurrency: 'USD', x_SkuCount: 2, x_AsOf: '2026-09-20T07:00:00Z' },
+    ]);
+  });
+});
+
+describe('projects held against their billing account', () => {
+  it('come with the accounts, the most pressing first and most money first, without those that are well', async () => {
+    const answer = await api.ask('projects');
+
+    expect(answer.accounts).toMatchObject([
+      { BillingAccountId: '010101-F0FFF0-61C528', x_IsOpen: true, x_FetchedAt: '2026-09-21T05:00:00Z' },
+      { BillingAccountId: '020202-F0FFF0-61C528', x_IsOpen: false, BillingCurrency: null, x_LastChargeDay: null },
+    ]);
+    expect(answer.statuses).toEqual([
+      { x_ProjectStatus: 'missing', projects: 2 },
+      { x_ProjectStatus: 'unlinked', projects: 2 },
+      { x_ProjectStatus: 'new', projects: 1 },
+      { x_ProjectStatus: 'covered', projects: 1 },
+    ]);
+    expect(answer.projects.map((row) => [row.SubAccountId, row.x_ProjectStatus, row.BilledCost])).toEqual([
+      ['silent-1', 'missing', null],
+      ['silent-2', 'missing', null],
+      ['proj-z', 'unlinked', '30.000000000'],
+      ['proj-b', 'unlinked', '2.000000000'],
+      ['proj-c', 'new', '1.000000000'],
+    ]);
+    expect(answer.projects[3]).toMatchObject({
+      SubAccountName: 'Project B',
+      x_LinkedBillingAccountId: null,
+      x_LastLinkedAt: '2026-09-21T05:00:00Z',
+      x_LastBillingPeriod: '2026-09',
+    });
+  });
+
+  it('are asked for by status and account, page by page', async () => {
+    const covered = await api.ask('projects', { status: 'covered' });
+    const first = await api.ask('projects', { limit: 3 });
+    const second = await api.ask('projects', { limit: 3, cursor: first.nextCursor! });
+    const none = await api.ask('projects', { account: '020202-F0FFF0-61C528' });
+
+    expect(covered.projects.map((row) => row.SubAccountId)).toEqual(['proj-a']);
+    expect([...first.projects, ...second.projects]).toHaveLength(5);
+    expect([first.count, second.nextCursor]).toEqual([5, null]);
+    expect([none.accounts.length, none.projects.length, none.statuses.length]).toEqual([1, 0, 0]);
+  });
 });
 
 describe('the organisation', () => {

@@ -171,6 +171,28 @@ function statements(number: number, costs: SteadyCost[]): string[] {
     `create table fct_freshness as select 'gcp' as x_SourceName, 'gcp-billing-detailed' as x_SourceKind, 3::bigint as x_BatchCount,
             123456::bigint as x_RowCount, timestamptz '2026-09-21 03:04:05+00' as x_ExportTimeMax, date '${LAST_DAY}' as x_LastChargeDay,
             timestamptz '2026-09-21 05:00:00+00' as x_LastPulledAt, 0::bigint as x_MissingPartitionCount`,
+    `create table fct_snapshots as select 'prices' as x_SourceName, 'gcp-pricing' as x_SourceKind, 2::bigint as x_BatchCount,
+            40::bigint as x_RowCount, timestamptz '2026-09-20 07:00:00.5+00' as x_SnapshotTime,
+            timestamptz '2026-09-21 05:00:00+00' as x_LastPulledAt, 0::bigint as x_MissingPartitionCount`,
+    `create table dim_sku as select * from (values
+       ('K', 'USD', 'pricing-export', timestamptz '2026-09-20 07:00:00+00'),
+       ('L', 'USD', 'pricing-export', timestamptz '2026-09-20 07:00:00+00'))
+       as t(SkuId, BillingCurrency, x_PriceSource, x_AsOf)`,
+    `create table dim_billing_accounts as select * from (values
+       ('010101-F0FFF0-61C528', 'Main', true, 'USD', 'USD', true, 4, date '${FIRST_DAY}', date '${LAST_DAY}', timestamptz '2026-09-21 05:00:00.25+00'),
+       ('020202-F0FFF0-61C528', 'Other', false, null, null, true, 0, null, null, timestamptz '2026-09-21 05:00:00+00'))
+       as t(BillingAccountId, x_BillingAccountName, x_IsOpen, BillingCurrency, x_ChargedCurrencies, x_CurrencyMatches,
+            x_LinkedProjectCount, x_FirstChargeDay, x_LastChargeDay, x_FetchedAt)`,
+    `create table fct_project_coverage as
+     select '010101-F0FFF0-61C528' as BillingAccountId, SubAccountId, x_ProjectStatus,
+            case when x_ProjectStatus <> 'unlinked' then '010101-F0FFF0-61C528' end as x_LinkedBillingAccountId,
+            timestamptz '2026-09-01 05:00:00+00' as x_FirstLinkedAt, timestamptz '2026-09-21 05:00:00+00' as x_LastLinkedAt,
+            case when cost is not null then date '${FIRST_DAY}' end as x_FirstChargeDay, case when cost is not null then date '${LAST_DAY}' end as x_LastChargeDay,
+            case when cost is not null then date '2026-09-01' end as x_LastBillingPeriod, case when cost is not null then 'USD' end as BillingCurrency,
+            cost as BilledCost, cost as EffectiveCost
+     from (values ('proj-a', 'covered', 5::decimal(38, 9)), ('proj-b', 'unlinked', 2::decimal(38, 9)), ('proj-c', 'new', 1::decimal(38, 9)),
+                  ('proj-z', 'unlinked', 30::decimal(38, 9)), ('silent-2', 'missing', null), ('silent-1', 'missing', null))
+       as t(SubAccountId, x_ProjectStatus, cost)`,
     `create table meta_generation as select ${number}::bigint as x_Generation, timestamptz '2026-09-21 06:00:00.123+00' as x_BuiltAt,
             'Sample' as x_Company, 'USD' as x_DefaultCurrency, 'America/Los_Angeles' as x_Timezone, 'abc' as x_ModelHash,
             ${costs.length > 0 ? "date '2026-09-18'" : 'null::date'} as x_LastCompleteDay`,

@@ -166,16 +166,27 @@ describe('what Cloud Billing says', () => {
     await landed({});
     store(snapshot());
     const sku: CatalogSku = {
-      ...{ skuId: 'K', description: 'N1 Core', resourceFamily: 'Compute', resourceGroup: 'N1Standard' },
-      ...{ usageType: 'OnDemand', geoType: null, regions: ['us-central1', 'us-east1'], usageUnit: 'h' },
-      ...{ usageUnitDescription: 'hour', effectiveAt: null },
+      skuId: 'K',
+      description: 'N1 Core',
+      resourceFamily: 'Compute',
+      resourceGroup: 'N1Standard',
+      usageType: 'OnDemand',
+      geoType: null,
+      regions: ['us-central1', 'us-east1'],
+      usageUnit: 'h',
+      usageUnitDescription: 'hour',
+      effectiveAt: null,
       tiers: [
         { startUsageAmount: '0', unitPrice: '0.000000000' },
         { startUsageAmount: '1024.5', unitPrice: '9007199254740993.000000001' },
       ],
     };
     const skus: ServiceSkus = {
-      ...{ version: 1, serviceId: 'S', serviceName: 'Compute Engine', currency: 'USD', skus: [sku] },
+      version: 1,
+      serviceId: 'S',
+      serviceName: 'Compute Engine',
+      currency: 'USD',
+      skus: [sku],
       fetchedAt: '2026-10-05T09:00:00.000Z',
     };
     writeFileAtomic(skusFile(workspace, skus), JSON.stringify(skus));
