@@ -141,6 +141,30 @@ export function formatInstant(value: string, timeZone?: string): string {
   }).format(new Date(value));
 }
 
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes (number or decimal integer) in thousands: `12.3 MB`. */
+export function formatBytes(value: number | string): string {
+  let amount = Number(value);
+  let unit = 0;
+  while (amount >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  if (unit === 0 && amount === 1) return '1 byte';
+  return `${formatNumber(amount, unit > 0 && amount < 99.95 ? 1 : 0)} ${BYTE_UNITS[unit]}`;
+}
+
+/** A length of time in milliseconds: `12 ms`, `0.3 s`, `12 s`, `4 min 5 s`, `2 h 10 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 99.5) return `${Math.round(Math.max(0, milliseconds))} ms`;
+  if (milliseconds < 9_950) return `${formatNumber(milliseconds / 1000, 1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${formatNumber(Math.floor(seconds / 3600))} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
 /** How long ago: `3 hours ago`. Both in milliseconds since 1970. */
 export function formatAgo(then: number, now: number): string {
   const minutes = Math.round((now - then) / 60_000);

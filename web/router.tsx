@@ -4,6 +4,7 @@ import { ComponentPage } from './pages/component.tsx';
 import { ComponentsPage } from './pages/components.tsx';
 import { DataPage } from './pages/data.tsx';
 import { OverviewPage, TribePage } from './pages/overview.tsx';
+import { RunsPage } from './pages/runs.tsx';
 import { SquadPage } from './pages/squad.tsx';
 import { SquadsPage } from './pages/squads.tsx';
 import { UnallocatedPage } from './pages/unallocated.tsx';
@@ -63,6 +64,11 @@ const routes = [
     getParentRoute: () => root,
     path: '/data',
     component: DataPage,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/runs',
+    component: RunsPage,
   }),
 ] as const;
 

@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect, type ReactElement, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import { useMeta } from './meta.tsx';
+import { MetaContext } from './meta.tsx';
 
 /** The shell's place for the trail; pages fill it. */
 export const CrumbsHost = createContext<HTMLElement | null>(null);
@@ -15,10 +15,10 @@ interface PageHeadProps {
 
 /** A page's heading, its trail in the top bar, and the document's title. */
 export function PageHead({ title, above = [], lead, actions }: PageHeadProps): ReactElement {
-  const { company } = useMeta();
+  const company = useContext(MetaContext)?.company ?? null;
   const host = useContext(CrumbsHost);
   useEffect(() => {
-    document.title = title === company ? `${company} · Worthwhile` : `${title} · ${company} · Worthwhile`;
+    document.title = [...new Set([title, company, 'Worthwhile'])].filter(Boolean).join(' · ');
   }, [title, company]);
   return (
     <>

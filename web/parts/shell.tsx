@@ -12,7 +12,7 @@ import { Failed, SkeletonBlock } from './states.tsx';
 import { ThemeButton } from './theme.tsx';
 
 const NAV: readonly {
-  to: '/' | '/squads' | '/components' | '/chargeback' | '/unallocated' | '/data';
+  to: '/' | '/squads' | '/components' | '/chargeback' | '/unallocated' | '/data' | '/runs';
   label: string;
   icon: IconName;
 }[] = [
@@ -22,7 +22,11 @@ const NAV: readonly {
   { to: '/chargeback', label: 'Chargeback', icon: 'chargeback' },
   { to: '/unallocated', label: 'Unallocated', icon: 'unallocated' },
   { to: '/data', label: 'Data', icon: 'data' },
+  { to: '/runs', label: 'Runs', icon: 'runs' },
 ];
+
+/** The page that tells, before anything is published, whether something is on its way. */
+const WITHOUT_DATA = '/runs';
 
 /** The frame around every page: navigation, trail, search, and what is known about the data behind it all. */
 export function Shell(): ReactElement {
@@ -69,8 +73,8 @@ export function Shell(): ReactElement {
         {query.data && query.isError && <Unreachable meta={query.data} />}
         <main id="main" className="page" tabIndex={-1}>
           <CrumbsHost.Provider value={host}>
-            {query.data ? (
-              <MetaContext.Provider value={query.data}>
+            {query.data || path === WITHOUT_DATA ? (
+              <MetaContext.Provider value={query.data ?? null}>
                 <Outlet />
               </MetaContext.Provider>
             ) : query.isError ? (
