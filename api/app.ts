@@ -14,6 +14,7 @@ import { ApiProblem, problemOf, problemResponse } from './problems.ts';
 import { readingCurrentGeneration } from './reading.ts';
 import { chargebackRoutes } from './routes/chargeback.ts';
 import { costRoutes } from './routes/cost.ts';
+import { measuresRoutes } from './routes/measures.ts';
 import { organisationRoutes } from './routes/organisation.ts';
 import { runRoutes } from './routes/runs.ts';
 import { trustRoutes } from './routes/trust.ts';
@@ -65,7 +66,8 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', organisationRoutes(decisions))
     .route('/', costRoutes())
     .route('/', chargebackRoutes())
-    .route('/', trustRoutes());
+    .route('/', trustRoutes())
+    .route('/', measuresRoutes());
 
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',

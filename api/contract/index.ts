@@ -15,6 +15,7 @@ export * from './coverage.ts';
 export * from './unallocated.ts';
 export * from './reconciliation.ts';
 export * from './freshness.ts';
+export * from './measures.ts';
 export * from './projects.ts';
 export * from './runs.ts';
 export * from './search.ts';

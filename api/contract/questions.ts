@@ -4,6 +4,7 @@ import { chargebackAnswer, chargebackMonthsAnswer, chargebackMonthsQuery, charge
 import { componentAnswer, componentParams, componentQuery, componentsAnswer, componentsQuery } from './components.ts';
 import { coverageAnswer, coverageQuery } from './coverage.ts';
 import { freshnessAnswer, freshnessQuery } from './freshness.ts';
+import { measuresAnswer, measuresQuery } from './measures.ts';
 import { metaAnswer, metaQuery } from './meta.ts';
 import { organisationAnswer, organisationQuery } from './organisation.ts';
 import { projectsAnswer, projectsQuery } from './projects.ts';
@@ -89,6 +90,12 @@ export const questions = {
     params: none,
     query: projectsQuery,
     answer: projectsAnswer,
+  },
+  measures: {
+    path: '/api/v1/measures',
+    params: none,
+    query: measuresQuery,
+    answer: measuresAnswer,
   },
   search: { path: '/api/v1/search', params: none, query: searchQuery, answer: searchAnswer },
 } as const;

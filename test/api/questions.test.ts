@@ -50,6 +50,27 @@ describe('what is served', () => {
     ]);
   });
 
+  it('says which drivers and metrics there are, and what they lack: missing periods first', async () => {
+    const { measures, gaps } = await api.ask('measures');
+
+    expect(measures.map((row) => [row.x_MeasureKind, row.x_MeasureName, row.x_RowCount])).toEqual([
+      ['driver', 'kafka-bytes', 40],
+      ['metric', 'dau', 82],
+    ]);
+    expect(measures[0]).toMatchObject({
+      x_PeriodUnit: 'month',
+      x_FirstPeriod: '2026-07-01',
+      x_LastPeriod: '2026-09-01',
+      x_MissingPeriodCount: 1,
+      x_UnknownConsumerCount: 1,
+      x_PulledAt: '2026-09-21T05:00:00Z',
+    });
+    expect(gaps.map((gap) => [gap.x_GapKind, gap.x_GapStart, gap.x_GapEnd, gap.x_Consumer])).toEqual([
+      ['missing-periods', '2026-08-01', '2026-09-01', null],
+      ['unknown-consumer', '2026-07-01', '2026-10-01', 'ghost'],
+    ]);
+  });
+
   it('says how new the lists beside the charges are, and where list prices come from', async () => {
     const { snapshots, priceLists } = await api.ask('freshness');
 

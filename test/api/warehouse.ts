@@ -193,6 +193,15 @@ function statements(number: number, costs: SteadyCost[]): string[] {
      from (values ('proj-a', 'covered', 5::decimal(38, 9)), ('proj-b', 'unlinked', 2::decimal(38, 9)), ('proj-c', 'new', 1::decimal(38, 9)),
                   ('proj-z', 'unlinked', 30::decimal(38, 9)), ('silent-2', 'missing', null), ('silent-1', 'missing', null))
        as t(SubAccountId, x_ProjectStatus, cost)`,
+    `create table dim_measures as select * from (values
+       ('driver', 'kafka-bytes', 'kafka-bytes', 'number', 'month', date '2026-07-01', date '2026-09-01', 40::bigint, 20::bigint, 1::bigint, 1::bigint),
+       ('metric', 'dau', 'Daily active users', 'number', 'day', date '${FIRST_DAY}', date '${LAST_DAY}', 82::bigint, 0::bigint, 0::bigint, 0::bigint))
+       as t(x_MeasureKind, x_MeasureName, x_Title, x_Format, x_PeriodUnit, x_FirstPeriod, x_LastPeriod, x_RowCount, x_ConsumerCount,
+            x_MissingPeriodCount, x_UnknownConsumerCount), (select timestamptz '2026-09-21 05:00:00.5+00' as x_PulledAt)`,
+    `create table fct_measure_gaps as select * from (values
+       ('driver', 'kafka-bytes', 'unknown-consumer', date '2026-07-01', date '2026-10-01', 'ghost'),
+       ('driver', 'kafka-bytes', 'missing-periods', date '2026-08-01', date '2026-09-01', null))
+       as t(x_MeasureKind, x_MeasureName, x_GapKind, x_GapStart, x_GapEnd, x_Consumer)`,
     `create table meta_generation as select ${number}::bigint as x_Generation, timestamptz '2026-09-21 06:00:00.123+00' as x_BuiltAt,
             'Sample' as x_Company, 'USD' as x_DefaultCurrency, 'America/Los_Angeles' as x_Timezone, 'abc' as x_ModelHash,
             ${costs.length > 0 ? "date '2026-09-18'" : 'null::date'} as x_LastCompleteDay`,
