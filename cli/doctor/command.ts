@@ -5,6 +5,7 @@ import { EXIT, WorthwhileError } from '../../core/errors.ts';
 import { failed, ok, type Finding } from './finding.ts';
 import { checkCatalog, checkSourceAccess } from './inputs.ts';
 import { checkDisk, checkLock, checkVersions } from './machine.ts';
+import { checkMeasures } from './measures.ts';
 import { checkPublished } from './published.ts';
 import { checkRuns } from './runs.ts';
 
@@ -35,6 +36,7 @@ async function examineWorkspace(config: Config, { effects }: CommandContext): Pr
   const checks: [string, () => Finding[] | Promise<Finding[]>][] = [
     ['sources', () => checkSourceAccess(config, effects)],
     ['catalog', () => checkCatalog(config)],
+    ['drivers and metrics', () => checkMeasures(config)],
     ['lock', () => checkLock(config, effects)],
     ['disk', () => checkDisk(config)],
     ['runs', () => checkRuns(config)],

@@ -6,6 +6,7 @@ import { openDatabase, selectRows, sqlText } from '../../core/duckdb.ts';
 import type { Effects } from '../../core/effects.ts';
 import { workspaceAt } from '../../core/workspace.ts';
 import { failed, ok, warning, type Finding } from './finding.ts';
+import { checkMeasureGaps } from './measures.ts';
 
 const STALE_DAYS = 3;
 const DAY_MS = 86_400_000;
@@ -25,6 +26,7 @@ export async function checkPublished(config: Config, effects: Effects): Promise<
     return [
       ...(await checkGeneration(connection)),
       ...(await checkFreshness(connection, effects.now())),
+      ...(await checkMeasureGaps(connection)),
       ...(await checkCoverage(connection)),
       ...(await checkReconciliation(connection)),
     ];

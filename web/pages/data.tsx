@@ -7,8 +7,11 @@ import { Card } from '../parts/card.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { CompanyLink } from '../parts/links.tsx';
+import { Measures } from '../parts/measures.tsx';
 import { useMeta } from '../parts/meta.tsx';
+import { ProjectCoverage } from '../parts/project-coverage.tsx';
 import { Scroll } from '../parts/scroll.tsx';
+import { Snapshots } from '../parts/snapshots.tsx';
 import { Answered, Empty, SkeletonRows } from '../parts/states.tsx';
 import { ReconciliationTable } from '../parts/tie.tsx';
 
@@ -33,6 +36,13 @@ export function DataPage(): ReactElement {
             {(answer) => <Sources answer={answer} now={freshness.dataUpdatedAt} />}
           </Answered>
         </Card>
+        <ProjectCoverage />
+        <Card title="Prices and recommendations" note="Lists beside the charges; the newest of each counts" flush>
+          <Answered query={freshness} loading={<SkeletonRows rows={2} />}>
+            {(answer) => <Snapshots answer={answer} now={freshness.dataUpdatedAt} />}
+          </Answered>
+        </Card>
+        <Measures />
         <Card title="Reconciliation" note={<Verdict answer={reconciliation.data} />} flush>
           <Answered query={reconciliation} loading={<SkeletonRows rows={10} />}>
             {(answer) => <Reconciliations answer={answer} />}
