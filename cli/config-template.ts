@@ -45,6 +45,9 @@ ${origin(facts)}
 # Who owns what: Backstage catalog files (Component, Resource, System, Domain, Group, User).
 catalog:
   files: ${list(facts.catalog)}
+  # Instead of files, the catalog API of a Backstage backend; asked again when what is known is older. While it is down, what was
+  # known last stays in force. The token lies in an environment variable:
+  # backstage: { url: 'https://backstage.acme.com', tokenEnv: BACKSTAGE_TOKEN, maxAgeMinutes: 60 }
   squadTypes: [squad, team]        # Groups of these types are squads; their parents are tribes
   # What the catalog said earlier, for ownership before the first run:
   # history:
@@ -63,9 +66,16 @@ attribution:
   # rules:
   #   - { when: { project: data-lake-prod, service: BigQuery }, component: warehouse, from: 2026-01-01 }
 
-# What the business counts, a day: columns date, value.
+# Who used how much of what is shared: columns month (or date), consumer (a component or squad, named as in the catalog), quantity.
+# Files are .csv, .csv.gz or .parquet; a query gives the same columns and takes the keys that a BigQuery source takes.
+# drivers:
+#   - { name: kafka-bytes, files: ['./drivers/kafka-bytes.csv'] }
+#   - { name: slot-hours, bigquery: { project: acme-data, query: 'SELECT month, consumer, quantity FROM usage.slot_hours' } }
+
+# What the business counts, a day: columns date, value. Where it is counted by squad or component, a third column squad or component.
 # metrics:
 #   - { name: dau, title: Daily active users, format: number, files: ['./metrics/dau.csv'] }
+#   - { name: streams, title: Streams started, bigquery: { project: acme-data, query: 'SELECT date, value FROM metrics.streams' } }
 
 # What a saving is held against.
 decisions:

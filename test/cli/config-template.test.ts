@@ -32,21 +32,36 @@ describe('the configuration that init writes', () => {
 
   it('offers examples that load when their comments are taken off', () => {
     const text = configTemplate(facts).replaceAll(
-      /^( *)# ((?:history|tagNamespaces|aliases|rules|metrics|resources): ?|  - \{)/gm,
+      /^( *)# ((?:history|tagNamespaces|aliases|rules|drivers|metrics|resources): ?|  - \{)/gm,
       '$1$2',
     );
     const written = parseConfig(text, '/company/worthwhile.yaml');
     expect(written.attribution.aliases).toHaveLength(1);
     expect(written.attribution.rules).toHaveLength(1);
     expect(written.catalog.history).toHaveLength(1);
-    expect(written.metrics).toHaveLength(1);
+    expect(written.drivers.map(({ files, bigquery }) => [files?.length, bigquery?.project])).toEqual([
+      [1, undefined],
+      [undefined, 'acme-data'],
+    ]);
+    expect(written.metrics).toHaveLength(2);
     expect(written.resources.memory).toBe('4GB');
+  });
+
+  it('offers Backstage instead of files, with the keys it has', () => {
+    const text = configTemplate(facts)
+      .replace(/^ {2}files: .*$/m, '')
+      .replace('  # backstage:', '  backstage:');
+    expect(parseConfig(text, '/company/worthwhile.yaml').catalog.backstage).toEqual({
+      url: 'https://backstage.acme.com',
+      tokenEnv: 'BACKSTAGE_TOKEN',
+      maxAgeMinutes: 60,
+    });
   });
 
   it('names every key there is', () => {
     const text = configTemplate(facts);
     const unnamed = Object.keys(configSchema.shape).filter((key) => !new RegExp(`^#? ?${key}:`, 'm').test(text));
     // Shared-cost allocation is not in this version.
-    expect(unnamed).toEqual(['drivers', 'pools']);
+    expect(unnamed).toEqual(['pools']);
   });
 });
