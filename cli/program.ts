@@ -29,7 +29,8 @@ export async function runCommandLine(
   }
 }
 
-function createProgram(terminal: Terminal): Command {
+/** The program with its global options and no command yet. */
+export function createProgram(terminal: Terminal): Command {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
   return new Command('worthwhile')
     .description('Cloud cost per squad, exact to the invoice, and whether an optimisation is worth the time.')

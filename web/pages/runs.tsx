@@ -42,7 +42,7 @@ export function RunsPage(): ReactElement {
           ) : !runs ? (
             <SkeletonRows rows={6} />
           ) : runs.length === 0 ? (
-            <NothingYet />
+            <NothingYet isScheduled={schedule !== null} />
           ) : (
             <>
               {runs.map((run, index) => (
@@ -120,16 +120,22 @@ function Schedule({ schedule, hasRun }: { schedule: RunsAnswer['schedule']; hasR
   );
 }
 
-function NothingYet(): ReactElement {
+function NothingYet({ isScheduled }: { isScheduled: boolean }): ReactElement {
   return (
     <Empty title="Nothing has run yet">
       <p>A run takes in what is new, builds, checks and publishes. Begin one by hand:</p>
       <Snippet text="npx worthwhile run" label="command of a run" />
-      <p>To have it every day, give that line to your scheduler, or let this server do it:</p>
-      <Snippet text="npx worthwhile serve --schedule '0 6 * * *'" label="command of a server with a schedule" />
-      <p>
-        <code>docs/scheduling.md</code> has a crontab, a systemd timer, a Kubernetes CronJob and a Cloud Run job.
-      </p>
+      {isScheduled ? (
+        <p>Or wait for the next time of the schedule above.</p>
+      ) : (
+        <>
+          <p>To have it every day, give that line to your scheduler, or let this server do it:</p>
+          <Snippet text="npx worthwhile serve --schedule '0 6 * * *'" label="command of a server with a schedule" />
+          <p>
+            <code>docs/scheduling.md</code> has a crontab, a systemd timer, a Kubernetes CronJob and a Cloud Run job.
+          </p>
+        </>
+      )}
     </Empty>
   );
 }
