@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { Cron } from 'croner';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
