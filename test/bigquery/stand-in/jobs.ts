@@ -46,6 +46,8 @@ export interface Job {
   bytesBilled: number;
   result: ResultSet;
   createdAt: number;
+  /** How many times its results are asked for before it is done. */
+  runningPolls: number;
 }
 
 /** The jobs that ran, with their results, as an anonymous table each. */
@@ -72,7 +74,7 @@ export class Jobs {
     return { sort: request.dryRun ? 'dry-run' : plan.sort, plan };
   }
 
-  async run(request: JobRequest, plan: PlannedQuery): Promise<Job> {
+  async run(request: JobRequest, plan: PlannedQuery, runningPolls = 0): Promise<Job> {
     const { jobId = randomUUID(), project, settings } = request;
     if (this.#jobs.has(`${project}.${jobId}`)) {
       throw new ApiFault(409, 'duplicate', `Already Exists: Job ${project}:${plan.location}.${jobId}`);
@@ -101,6 +103,7 @@ export class Jobs {
       bytesBilled: request.dryRun ? 0 : bytesBilled,
       result,
       createdAt: Date.now(),
+      runningPolls,
     };
     if (!request.dryRun) this.#jobs.set(`${project}.${jobId}`, job);
     return job;
@@ -167,7 +170,7 @@ export function jobResource(job: Job): object {
         schema: { fields: job.result.fields },
       },
     },
-    status: { state: 'DONE' },
+    status: { state: job.runningPolls > 0 ? 'RUNNING' : 'DONE' },
   };
 }
 

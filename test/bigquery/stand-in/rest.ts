@@ -15,6 +15,8 @@ export interface RestWorld {
   log: (request: LoggedRequest) => void;
   /** Most rows to a page, as though the next would burst BigQuery's 10 MB. */
   pageRows: number;
+  /** Rows of one answer of the Storage Read API; BigQuery's have some thousands. */
+  batchRows: number;
   /** How many polls a query job answers as running before it is done. */
   runningPolls: number;
   /** Called with every request before it is answered. */
@@ -130,7 +132,11 @@ function jobRequest(project: string, { jobReference, configuration }: InsertedJo
 async function insertedJob(world: RestWorld, request: JobRequest): Promise<Answer> {
   const { sort, plan } = await world.jobs.understand(request);
   const logged = loggedQuery(request, sort, plan);
-  return { request: logged, text: async () => JSON.stringify(jobResource(await world.jobs.run(request, plan))) };
+  return {
+    request: logged,
+    text: async () =>
+      JSON.stringify(jobResource(await world.jobs.run(request, plan, request.dryRun ? 0 : world.runningPolls))),
+  };
 }
 
 interface QueryRequestBody extends QuerySettings {
@@ -179,11 +185,10 @@ function loggedQuery(
 }
 
 function resultPage(world: RestWorld, job: Job, query: URLSearchParams): Answer {
-  if (world.runningPolls > 0) {
-    world.runningPolls--;
+  if (job.runningPolls > 0) {
     const { project: projectId, jobId, location } = job;
     const running = { jobComplete: false, jobReference: { projectId, jobId, location } };
-    return { request: { sort: 'job' }, text: () => JSON.stringify(running) };
+    return { request: { sort: 'job' }, text: () => (job.runningPolls--, JSON.stringify(running)) };
   }
   const page = pageOf(query, world.pageRows);
   const request: LoggedRequest = { sort: page.count === 0 ? 'job' : 'page', ...(job.table && { table: job.table }) };

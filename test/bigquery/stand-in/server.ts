@@ -21,9 +21,11 @@ export interface StandIn {
   count: (sort: RequestSort) => number;
   /** Forgets requests and faults; tables stay. */
   reset: () => void;
-  settings: Pick<RestWorld, 'pageRows' | 'runningPolls' | 'onRequest'>;
+  settings: Pick<RestWorld, 'pageRows' | 'batchRows' | 'runningPolls' | 'onRequest'>;
   close: () => Promise<void>;
 }
+
+const DEFAULTS: StandIn['settings'] = { pageRows: 1000, batchRows: 1000, runningPolls: 0, onRequest: null };
 
 /** Starts a BigQuery on 127.0.0.1: REST v2 and Storage Read, with Google's own SQL over tables that a test makes. */
 export async function startStandIn(): Promise<StandIn> {
@@ -38,9 +40,7 @@ export async function startStandIn(): Promise<StandIn> {
     jobs: new Jobs(engine),
     faults,
     log: (request) => void requests.push(request),
-    pageRows: 1000,
-    runningPolls: 0,
-    onRequest: null,
+    ...DEFAULTS,
   };
   const http = createServer((message, response) => void answerRest(world, message, response));
   http.listen(0, '127.0.0.1');
@@ -56,7 +56,7 @@ export async function startStandIn(): Promise<StandIn> {
     reset: () => {
       requests.length = 0;
       faults.clear();
-      Object.assign(world, { pageRows: 1000, runningPolls: 0, onRequest: null });
+      Object.assign(world, DEFAULTS);
     },
     settings: world,
     close: async () => {

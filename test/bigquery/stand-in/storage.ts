@@ -6,9 +6,6 @@ import { ApiFault } from './faults.ts';
 import { suffer, type RestWorld } from './rest.ts';
 import { totalRows, type ResultSet } from './values.ts';
 
-/** Rows of one `ReadRows` answer; BigQuery's hold some thousands. */
-const BATCH_ROWS = 1000;
-
 export interface StorageServer {
   port: number;
   close: () => void;
@@ -64,7 +61,7 @@ export async function startStorage(world: RestWorld): Promise<StorageServer> {
 class Sessions {
   readonly #world: RestWorld;
   readonly #streams = new Map<string, { messages: ArrowMessages; repeat: number; table: string }>();
-  readonly #encoded = new WeakMap<ResultSet, ArrowMessages>();
+  readonly #encoded = new WeakMap<ResultSet, Map<number, ArrowMessages>>();
 
   constructor(world: RestWorld) {
     this.#world = world;
@@ -81,8 +78,12 @@ class Sessions {
     const result = anonymous
       ? selected(anonymous.result, selectedFields)
       : await this.#read(name, selectedFields, rowRestriction);
-    let messages = this.#encoded.get(result);
-    if (!messages) this.#encoded.set(result, (messages = arrowMessages(result.fields, result.rows, BATCH_ROWS)));
+    const { batchRows } = this.#world;
+    let messages = this.#encoded.get(result)?.get(batchRows);
+    if (!messages) {
+      messages = arrowMessages(result.fields, result.rows, batchRows);
+      this.#encoded.set(result, new Map([[batchRows, messages]]));
+    }
     const session = `${parent}/locations/eu/sessions/s${this.#streams.size}`;
     const stream = `${session}/streams/0`;
     this.#streams.set(stream, { messages, repeat: result.repeat, table: name });
