@@ -60,7 +60,7 @@ const LONG_POLL_MS = 10_000;
 const BETWEEN_POLLS_MS = 500;
 const JOB_TRIES = 3;
 /** Rows a page may have; BigQuery itself ends a page at some 10 MB. */
-const PAGE_ROWS = 10_000;
+const PAGE_ROWS = 5000;
 
 export const jobProjectOf = ({ jobProject, project }: QueryContext['settings']): string => jobProject ?? project;
 

@@ -58,8 +58,9 @@ async function byStorageRead(
     return true;
   } catch (error) {
     if (!isStorageReadRefused(error) || spool.rows > 0) throw error;
+    // Pulls that go on beside this one meet the same refusal; it is told once.
+    if (transfer.storage) transfer.refused((error as Error).message.split('\n')[0]!);
     transfer.storage = null;
-    transfer.refused((error as Error).message.split('\n')[0]!);
     return false;
   }
 }
