@@ -5,6 +5,7 @@ import { formatCount, formatInstant, formatNumber } from '../format.ts';
 import { describeGap, formatPeriod, unlisted } from '../gaps.ts';
 import { Card } from './card.tsx';
 import { Scroll } from './scroll.tsx';
+import { Snippet } from './snippet.tsx';
 import { Answered, Empty, SkeletonRows } from './states.tsx';
 
 type Measure = MeasuresAnswer['measures'][number];
@@ -25,14 +26,20 @@ export function Measures(): ReactElement {
   );
 }
 
+const EXAMPLE = `drivers:
+  - { name: kafka-bytes, files: ['./drivers/kafka-bytes.csv'] }
+metrics:
+  - { name: dau, title: Daily active users, files: ['./metrics/dau.csv'] }`;
+
 function NotConfigured(): ReactElement {
   return (
     <Empty title="No driver or metric has been taken in">
       <p>
-        Name a file or a BigQuery query under <code>drivers</code> (columns <code>month</code> or <code>date</code>,{' '}
-        <code>consumer</code>, <code>quantity</code>) or <code>metrics</code> (columns <code>date</code>,{' '}
-        <code>value</code>) in worthwhile.yaml, then run <code>npx worthwhile run</code>.
+        A driver says who used how much of what is shared (columns month or date, consumer, quantity), a metric what the
+        business counts a day (columns date, value). Name their files, or a BigQuery query, in worthwhile.yaml, then run{' '}
+        <code>npx worthwhile run</code>.
       </p>
+      <Snippet label="configuration of drivers and metrics" text={EXAMPLE} />
     </Empty>
   );
 }
@@ -99,9 +106,7 @@ function Gaps({ measure, gaps }: { measure: Measure; gaps: Gap[] }): ReactElemen
   const more = unlisted(measure, named.length);
   return (
     <>
-      {missing > 0 && (
-        <span className="tag warn">{formatCount(missing, `run of ${unit}s`, `runs of ${unit}s`)} missing</span>
-      )}{' '}
+      {missing > 0 && <span className="tag warn">{unit}s missing</span>}{' '}
       {unknown > 0 && <span className="tag warn">{formatCount(unknown, 'consumer')} not known</span>}
       {named.map((gap) => (
         <span key={`${gap.x_GapKind} ${gap.x_GapStart} ${gap.x_Consumer}`} className="sub">
