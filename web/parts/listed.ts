@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { AnswerOf, QueryOf } from '../../api/contract/index.ts';
 import { ask, urlOf } from '../ask.ts';
 
-type ListName = 'components' | 'chargeback' | 'unallocated';
+type ListName = 'components' | 'chargeback' | 'unallocated' | 'projects';
 
 export interface Listed<Name extends ListName> {
   pages: AnswerOf<Name>[];
