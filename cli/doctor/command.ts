@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext, CommandResult } from '../../core/command.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { EXIT, WorthwhileError } from '../../core/errors.ts';
+import { checkCloudBilling } from './cloud-billing.ts';
 import { failed, ok, type Finding } from './finding.ts';
 import { checkCatalog, checkSourceAccess } from './inputs.ts';
 import { checkDisk, checkLock, checkVersions } from './machine.ts';
@@ -35,6 +36,7 @@ async function examine(context: CommandContext): Promise<CommandResult> {
 async function examineWorkspace(config: Config, { effects }: CommandContext): Promise<Finding[]> {
   const checks: [string, () => Finding[] | Promise<Finding[]>][] = [
     ['sources', () => checkSourceAccess(config, effects)],
+    ['cloud billing', () => checkCloudBilling(config)],
     ['catalog', () => checkCatalog(config)],
     ['drivers and metrics', () => checkMeasures(config)],
     ['lock', () => checkLock(config, effects)],

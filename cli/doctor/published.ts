@@ -5,6 +5,7 @@ import type { Config } from '../../core/config/schema.ts';
 import { openDatabase, selectRows, sqlText } from '../../core/duckdb.ts';
 import type { Effects } from '../../core/effects.ts';
 import { workspaceAt } from '../../core/workspace.ts';
+import { checkProjectCoverage, checkSnapshots } from './cloud-billing.ts';
 import { failed, ok, warning, type Finding } from './finding.ts';
 import { checkMeasureGaps } from './measures.ts';
 
@@ -26,6 +27,8 @@ export async function checkPublished(config: Config, effects: Effects): Promise<
     return [
       ...(await checkGeneration(connection)),
       ...(await checkFreshness(connection, effects.now())),
+      ...(await checkSnapshots(connection, effects.now())),
+      ...(await checkProjectCoverage(connection, effects.now())),
       ...(await checkMeasureGaps(connection)),
       ...(await checkCoverage(connection)),
       ...(await checkReconciliation(connection)),
