@@ -30,6 +30,7 @@ const pulled = z.object({
   transfer: z.string().nullable(),
 });
 
+/** A source, or a driver or metric (`driver kafka`), in one run. */
 const runSource = z.object({
   name: z.string(),
   kind: z.string(),
@@ -156,7 +157,8 @@ export function runHistory(workspace: Workspace): RunHistory {
     const known = ended.get(id);
     if (known) return known;
     const record = readRun(workspace, id);
-    if (record && record.outcome !== 'running') ended.set(id, record);
+    // One that is only read as interrupted may still be ended by its process, which sets an exit code.
+    if (record && record.exitCode !== null) ended.set(id, record);
     return record;
   };
   return {

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { checkedJson } from '../core/checked-json.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Effects } from '../core/effects.ts';
 import { batchManifest } from '../core/lake.ts';
+import { measureFolder } from '../core/measures.ts';
 import type { RunNotes, RunSource } from '../core/run-record.ts';
 import { workspaceAt, type Workspace } from '../core/workspace.ts';
 import { ingest, type IngestOptions } from './ingest.ts';
+import type { MeasureReport } from './measures/load-measures.ts';
 import type { IngestReport, SourceReport } from './report.ts';
 
 /** As {@link ingest}, telling the run's record of each source as it is done, also where a later one fails. */
@@ -19,6 +21,7 @@ export async function recordedIngest(
   const workspace = workspaceAt(config.workspace);
   const onSource = (report: SourceReport): void => notes.source(sourceInRun(workspace, report));
   const report = await ingest(config, { ...options, onSource }, effects);
+  for (const measure of report.measures) notes.source(measureInRun(workspace, measure));
   notes.catalog(report.catalog);
   return report;
 }
@@ -35,6 +38,24 @@ function sourceInRun(workspace: Workspace, report: SourceReport): RunSource {
     unchanged,
     missing: missing.length,
     pulled: report.pulled ?? null,
+  };
+}
+
+/** A driver or metric as a source of one partition; the blank in its name keeps it apart from sources. */
+function measureInRun(workspace: Workspace, report: MeasureReport): RunSource {
+  const { kind, name, status, rows, pulled } = report;
+  const hasLanded = status === 'landed';
+  const values = join(measureFolder(workspace, kind, name), 'values.parquet');
+  return {
+    name: `${kind} ${name}`,
+    kind,
+    rows: hasLanded ? rows : 0,
+    bytes: hasLanded ? (statSync(values, { throwIfNoEntry: false })?.size ?? 0) : 0,
+    landed: hasLanded ? 1 : 0,
+    replaced: 0,
+    unchanged: status === 'unchanged' ? 1 : 0,
+    missing: status === 'kept' ? 1 : 0,
+    pulled: pulled ? { queries: 1, ...pulled, transfer: null } : null,
   };
 }
 

@@ -8,7 +8,7 @@ import { checkCatalog, checkSourceAccess } from './inputs.ts';
 import { checkDisk, checkLock, checkVersions } from './machine.ts';
 import { checkMeasures } from './measures.ts';
 import { checkPublished } from './published.ts';
-import { checkRuns } from './runs.ts';
+import { checkRuns, checkSchedule } from './runs.ts';
 
 /** Adds `doctor`: looks at everything a run needs and at what it last published. Exit code 1 where something failed. */
 export function registerDoctorCommand(program: Command, context: CommandContext): void {
@@ -42,6 +42,7 @@ async function examineWorkspace(config: Config, { effects }: CommandContext): Pr
     ['lock', () => checkLock(config, effects)],
     ['disk', () => checkDisk(config)],
     ['runs', () => checkRuns(config)],
+    ['schedule', () => checkSchedule(config, effects)],
     ['generation', () => checkPublished(config, effects)],
   ];
   const findings: Finding[] = [];

@@ -1,4 +1,6 @@
+import { localTime, machineTimezone, nextTimes, parseSchedule } from '../../api/schedule/times.ts';
 import type { Config } from '../../core/config/schema.ts';
+import type { Effects } from '../../core/effects.ts';
 import { runHistory, type RunRecord } from '../../core/run-record.ts';
 import { workspaceAt } from '../../core/workspace.ts';
 import { failed, ok, warning, type Finding } from './finding.ts';
@@ -14,6 +16,19 @@ export function checkRuns(config: Config): Finding[] {
     findings.push(warning('run history', detail, 'delete them from `runs` in the workspace; nothing else needs them'));
   }
   return findings;
+}
+
+/** Whether the schedule of the configuration, where it has one, is one. Throws USAGE where it is none. */
+export function checkSchedule({ serve }: Config, effects: Effects): Finding[] {
+  if (!serve.schedule) return [];
+  const times = parseSchedule(serve.schedule, serve.scheduleTimezone ?? machineTimezone(), effects.now());
+  const [next] = nextTimes(times, effects.now(), 1);
+  return [
+    ok(
+      'schedule',
+      `"${times.expression}" (${times.timezone}), next ${localTime(next!, times.timezone)}, while \`serve\` is up`,
+    ),
+  ];
 }
 
 function lastRun(runs: RunRecord[]): Finding[] {

@@ -2,8 +2,8 @@
 -- key: x_RunId
 -- materialized: table
 --
--- Rows, bytes and prices are of what the run itself landed, over its sources. x_PriceUsd is what BigQuery's on-demand price makes
--- of the bytes billed. x_EndedAt is null where the process was killed.
+-- Rows, bytes and prices are of what the run itself landed, over its sources, drivers and metrics. x_PriceUsd is what BigQuery's
+-- on-demand price makes of the bytes billed. x_EndedAt is null where the process was killed.
 WITH
 run_sums AS (
   SELECT

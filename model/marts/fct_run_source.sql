@@ -1,4 +1,4 @@
--- grain: a source that a finished run looked at, with what landed from it and what reading it took
+-- grain: a source, driver or metric that a finished run looked at, with what landed from it and what reading it took
 -- key: x_RunId, x_SourceName
 -- materialized: table
 SELECT

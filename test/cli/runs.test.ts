@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, selectRows, sqlText } from '../../core/duckdb.ts';
 import { withWorkspaceLock } from '../../core/lock.ts';
 import { runHistory } from '../../core/run-record.ts';
 import { workspaceAt, type Workspace } from '../../core/workspace.ts';
@@ -55,14 +56,35 @@ describe('runs on the command line', () => {
     expect(last!.sources.reduce((sum, { landed }) => sum + landed, 0)).toBe(0);
   });
 
+  it('are published with the next generation, without the one that builds it', async () => {
+    expect(await worthwhile(folder, 'build', '--force')).toMatchObject({ code: 0 });
+    const database = await openDatabase({ threads: 1 });
+    const [building, ...before] = runHistory(workspace).list();
+    await database.connection.run(
+      `ATTACH ${sqlText(join(workspace.warehouse, 'gen-2.duckdb'))} AS published (READ_ONLY)`,
+    );
+    const runs = await selectRows(
+      database.connection,
+      `SELECT x_RunId, x_Outcome, x_RowCount = (SELECT sum(x_RowCount) FROM published.fct_run_source AS s
+         WHERE s.x_RunId = r.x_RunId) AS ties
+       FROM published.fct_run AS r ORDER BY x_RunId DESC`,
+    );
+    database.close();
+
+    expect(building).toMatchObject({ command: 'build', outcome: 'done', build: { generation: 2, published: true } });
+    expect(runs).toEqual(before.map(({ id, outcome }) => ({ x_RunId: id, x_Outcome: outcome, ties: true })));
+    expect(runs.length).toBeGreaterThan(0);
+  });
+
   it('are listed for people and for machines', async () => {
     const [words, json] = await Promise.all([
       worthwhile(folder, 'runs'),
       worthwhile(folder, 'runs', '--json', '--limit', '1'),
     ]);
-    expect(words.out.trim().split('\n')).toHaveLength(2);
-    expect(words.out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC {2}run +done +nothing new; generation 1 as before/);
-    expect(JSON.parse(json.out)).toMatchObject({ count: 2, runs: [{ outcome: 'done' }] });
+    const count = runHistory(workspace).list().length;
+    expect(words.out.trim().split('\n')).toHaveLength(count);
+    expect(words.out).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC {2}run +done +2 landed, 24 rows; generation 1 \(/);
+    expect(JSON.parse(json.out)).toMatchObject({ count, runs: [{ outcome: 'done' }] });
     expect(json.out).not.toContain('"pid"');
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,16 @@ describe('serve --schedule', () => {
       schedule: { expression: '0 6 1 1 *', timezone: 'UTC', nextRunAt: expect.stringMatching(/-01-01T06:00/) },
     });
     expect(code).toBe(0);
+  });
+
+  it('is looked at by the doctor where the configuration names it', async () => {
+    const [good, bad] = [companyFolder('doctor'), companyFolder('doctor-bad')];
+    appendFileSync(good.config, "serve: { schedule: '0 6 1 1 *', scheduleTimezone: UTC }\n");
+    appendFileSync(bad.config, 'serve: { schedule: at six }\n');
+    const [fine, wrong] = await Promise.all([worthwhile(good.folder, 'doctor'), worthwhile(bad.folder, 'doctor')]);
+
+    expect(fine.out).toMatch(/✔ schedule: "0 6 1 1 \*" \(UTC\), next \d{4}-01-01 06:00 UTC/);
+    expect(wrong).toMatchObject({ code: 1, out: expect.stringMatching(/✖ schedule: "at six" is not a schedule/) });
   });
 
   it('refuses what is no schedule with an example and exit code 2, before it listens', async () => {

@@ -54,6 +54,14 @@ describe('the run history', () => {
     });
   });
 
+  it('believes a process that ends its run after it was thought to be gone', () => {
+    const history = runHistory(workspace);
+    const record = leave('2026-10-01T06:00:00.000Z');
+    expect(history.list()[0]?.outcome).toBe('interrupted');
+    writeRun(workspace, { ...record, outcome: 'failed', exitCode: 1 });
+    expect(history.list()[0]?.outcome).toBe('failed');
+  });
+
   it('keeps the newest and drops the rest', () => {
     for (let day = 1; day <= 5; day++) leave(`2026-10-0${day}T06:00:00.000Z`, { outcome: 'done' });
     const history = runHistory(workspace);
