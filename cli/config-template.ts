@@ -40,6 +40,7 @@ sources:
 ${origin(facts)}
 
 # The billing accounts, for what no export says: currency, whether they are open, and which projects ought to be in the bills.
+# Only read, with the role Billing Account Viewer (roles/billing.viewer) on each.
 # cloudBilling: { accounts: ['010101-F0FFF0-61C528'], skuCatalog: true }    # skuCatalog: list prices where no pricing export is pulled
 
 # Who owns what: Backstage catalog files (Component, Resource, System, Domain, Group, User).
