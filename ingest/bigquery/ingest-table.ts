@@ -38,7 +38,7 @@ import { tableKind, type TableKind } from './tables.ts';
 import type { Transfer } from './transfer.ts';
 
 /** Partitions in flight: most of a small one's time is waiting for BigQuery. */
-const PULLS_AT_ONCE = 4;
+const PULLS_AT_ONCE = 3;
 /** Failures of one partition; the others still land, so that the next run has less to do. */
 const OF_ONE_PARTITION = new Set(['SOURCE_CHANGED', 'SOURCE_INCOMPLETE', 'VALUE_INVALID', 'FILE_CORRUPT']);
 

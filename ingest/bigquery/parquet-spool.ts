@@ -21,8 +21,8 @@ export interface SpooledFile {
   rows: number;
 }
 
-/** Rows that go to one Parquet file: DuckDB's row group, so that memory does not grow with the partition. */
-const FILE_ROWS = 122_880;
+/** Rows that go to one Parquet file. What is held in memory at once grows with it, not with the partition. */
+const FILE_ROWS = 32_768;
 const CHUNK_ROWS = 2048;
 
 /**

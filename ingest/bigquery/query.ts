@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BigQueryQuery } from '../../core/config/schema.ts';
+import { WorthwhileError } from '../../core/errors.ts';
 import type { BigQueryApi } from './client.ts';
 import { JobFailure, type FaultScene } from './faults.ts';
 import type { TableField } from './field.ts';
@@ -111,9 +112,7 @@ async function runJob(context: QueryContext, sql: string): Promise<FinishedQuery
     if (job.status?.state === 'DONE') break;
     if (!results) await retries.pause(BETWEEN_POLLS_MS);
   }
-  if (!results?.jobComplete) {
-    results = await withRetries(retries, () => askResults(context, id, { ...where, maxResults: 0 }));
-  }
+  if (!results?.jobComplete) results = await withRetries(retries, () => finishedResults(context, id, where));
   const { totalBytesProcessed, query } = job.statistics ?? {};
   meter.bytesProcessed += BigInt(totalBytesProcessed ?? query?.totalBytesProcessed ?? '0');
   meter.bytesBilled += BigInt(query?.totalBytesBilled ?? '0');
@@ -165,6 +164,17 @@ async function firstResults(
   }
 }
 
+/** An answer that is not complete has no rows and no schema, and must never be taken for an empty result. */
+async function finishedResults(
+  context: QueryContext,
+  jobId: string,
+  where: Record<string, string>,
+): Promise<ResultsAnswer> {
+  const results = await askResults(context, jobId, { ...where, maxResults: 0, timeoutMs: LONG_POLL_MS });
+  if (results.jobComplete) return results;
+  throw Object.assign(new Error(`job ${jobId} is done and its results are not there yet`), { code: 503 });
+}
+
 function askResults(
   context: QueryContext,
   jobId: string,
@@ -197,6 +207,14 @@ export async function* resultPages(
   } while (pageToken);
 }
 
+/** The error for rows that did not arrive. */
+export function shortOfRows({ jobId, rows }: FinishedQuery, arrived: number): WorthwhileError {
+  return new WorthwhileError('SOURCE_INCOMPLETE', `${arrived} of ${rows} rows of a query arrived`, {
+    on: jobId,
+    fix: 'run again; nothing of it was taken in',
+  });
+}
+
 /** Every row of a small query. */
 export async function selectAll(
   context: QueryContext,
@@ -205,6 +223,7 @@ export async function selectAll(
   const finished = await runQuery(context, sql);
   const rows: JsonRow[] = [];
   for await (const page of resultPages(context, finished)) rows.push(...page);
+  if (rows.length !== finished.rows) throw shortOfRows(finished, rows.length);
   return { schema: finished.schema, rows };
 }
 

@@ -1,10 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { WorthwhileError } from '../../core/errors.ts';
 import type { StorageReadApi } from './client.ts';
 import { isStorageReadRefused } from './faults.ts';
 import { landedType } from './field.ts';
 import { ParquetSpool, type SpooledFile } from './parquet-spool.ts';
-import type { FinishedQuery, QueryContext } from './query.ts';
+import { shortOfRows, type FinishedQuery, type QueryContext } from './query.ts';
 import { transferPaged } from './transfer-paged.ts';
 import { transferByStorageRead } from './transfer-storage.ts';
 
@@ -31,12 +30,7 @@ export async function bringRows(
       await transferPaged(context, finished, spool, into.arrived);
       transfer.used = 'paged';
     }
-    if (spool.rows !== finished.rows) {
-      throw new WorthwhileError('SOURCE_INCOMPLETE', `${spool.rows} of ${finished.rows} rows of a query arrived`, {
-        on: finished.jobId,
-        fix: 'run again; nothing of it was taken in',
-      });
-    }
+    if (spool.rows !== finished.rows) throw shortOfRows(finished, spool.rows);
     return await spool.finish();
   } finally {
     await spool.discard();
