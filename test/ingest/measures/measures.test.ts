@@ -100,6 +100,37 @@ describe('a driver', () => {
     expect(one!.manifest.sha256).toBe(two!.manifest.sha256);
   });
 
+  it('is exact and rounded like a decimal, however a number is written', async () => {
+    const written: [string, string][] = [
+      ['0.1', '0.100000000'],
+      ['+7.', '7.000000000'],
+      ['.5', '0.500000000'],
+      ['007', '7.000000000'],
+      ['999999999999999999.9999999994', '999999999999999999.999999999'],
+      ['999999999999999999.9999999995', '1000000000000000000.000000000'],
+      ['0.00000000049999999999999', '0.000000000'],
+      ['0.0000000005', '0.000000001'],
+      ['1234567890123456789.123456789', '1234567890123456789.123456789'],
+      ['1e-9', '0.000000001'],
+      ['1.5E3', '1500.000000000'],
+    ];
+    const { write, load, values } = bench(METRIC);
+    const day = (index: number): string => `2026-09-${String(index + 1).padStart(2, '0')}`;
+    const rows = written.flatMap(([text], index) => [
+      `${day(index)},plus,${text}`,
+      `${day(index)},minus,-${text.replace('+', '')}`,
+    ]);
+    write('metrics/dau.csv', `date,squad,value\n${rows.join('\n')}\n`);
+
+    expect((await load()).failures).toEqual([]);
+
+    const read = await values('metric-dau');
+    const of = (squad: string): unknown[] =>
+      read.filter((row) => row['x_Consumer'] === squad).map((row) => row['x_Value']);
+    expect(of('group:plus')).toEqual(written.map(([, value]) => value));
+    expect(of('group:minus')).toEqual(written.map(([, value]) => (value === '0.000000000' ? value : `-${value}`)));
+  });
+
   it('that has not changed is left alone; one whose rows stand in another order keeps its digest and time', async () => {
     const { write, load, config } = bench(DRIVER);
     write('drivers/a.csv', 'month,consumer,quantity\n2026-08,a,1\n2026-08,b,2\n');
