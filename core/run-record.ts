@@ -17,7 +17,6 @@ export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
 /** `skipped`: done, with something left out that is listed. `interrupted`: its process ended before the run did. */
 export const RUN_OUTCOMES = ['running', 'done', 'skipped', 'failed', 'interrupted'] as const;
-export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 const count = z.number().int().nonnegative();
 

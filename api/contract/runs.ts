@@ -3,7 +3,7 @@ import { paging } from './paging.ts';
 import { count, instant } from './primitives.ts';
 
 /** `skipped`: done, with something left out that is listed. `interrupted`: its process ended before the run did. */
-export const RUN_OUTCOMES = ['running', 'done', 'skipped', 'failed', 'interrupted'] as const;
+const RUN_OUTCOMES = ['running', 'done', 'skipped', 'failed', 'interrupted'] as const;
 
 /** Bytes as a decimal integer, since a year of queries may pass what a JSON number holds exactly. */
 const bytes = z.string().regex(/^\d+$/).meta({ description: 'Bytes, a decimal integer', example: '10485760' });
