@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { checkedJson } from '../core/checked-json.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { Effects } from '../core/effects.ts';
 import { batchManifest } from '../core/lake.ts';
-import { measureFolder } from '../core/measures.ts';
 import type { RunNotes, RunSource } from '../core/run-record.ts';
 import { workspaceAt, type Workspace } from '../core/workspace.ts';
 import { ingest, type IngestOptions } from './ingest.ts';
@@ -21,7 +20,7 @@ export async function recordedIngest(
   const workspace = workspaceAt(config.workspace);
   const onSource = (report: SourceReport): void => notes.source(sourceInRun(workspace, report));
   const report = await ingest(config, { ...options, onSource }, effects);
-  for (const measure of report.measures) notes.source(measureInRun(workspace, measure));
+  for (const measure of report.measures) notes.source(measureInRun(measure));
   notes.catalog(report.catalog);
   return report;
 }
@@ -42,15 +41,14 @@ function sourceInRun(workspace: Workspace, report: SourceReport): RunSource {
 }
 
 /** A driver or metric as a source of one partition; the blank in its name keeps it apart from sources. */
-function measureInRun(workspace: Workspace, report: MeasureReport): RunSource {
-  const { kind, name, status, rows, pulled } = report;
+function measureInRun(report: MeasureReport): RunSource {
+  const { kind, name, status, rows, bytes, pulled } = report;
   const hasLanded = status === 'landed';
-  const values = join(measureFolder(workspace, kind, name), 'values.parquet');
   return {
     name: `${kind} ${name}`,
     kind,
     rows: hasLanded ? rows : 0,
-    bytes: hasLanded ? (statSync(values, { throwIfNoEntry: false })?.size ?? 0) : 0,
+    bytes: hasLanded ? bytes : 0,
     landed: hasLanded ? 1 : 0,
     replaced: 0,
     unchanged: status === 'unchanged' ? 1 : 0,

@@ -35,6 +35,8 @@ export interface MeasureReport {
   /** `kept`: nothing is there to read, what was taken in before stays. */
   status: 'landed' | 'unchanged' | 'kept';
   rows: number;
+  /** Of its values as Parquet. */
+  bytes: number;
   firstPeriod: string;
   lastPeriod: string;
   /** Where it comes from a query. */
@@ -201,8 +203,8 @@ function readWhole(workspace: Workspace, { kind, name }: ConfiguredMeasure): Mea
 }
 
 function reportOf(manifest: MeasureManifest, status: MeasureReport['status']): MeasureReport {
-  const { kind, name, rows, firstPeriod, lastPeriod } = manifest;
-  return { kind, name, status, rows, firstPeriod, lastPeriod };
+  const { kind, name, rows, file, firstPeriod, lastPeriod } = manifest;
+  return { kind, name, status, rows, bytes: file.bytes, firstPeriod, lastPeriod };
 }
 
 function noRows({ label }: ConfiguredMeasure, files: MeasureFile[]): WorthwhileError {

@@ -296,7 +296,9 @@ describe('a query', () => {
       return { pulled: FREE };
     });
 
-    expect(await load()).toMatchObject({ reports: [{ status: 'landed', rows: 2, pulled: FREE }] });
+    expect(await load()).toMatchObject({
+      reports: [{ status: 'landed', rows: 2, bytes: expect.any(Number), pulled: FREE }],
+    });
     order = 'DESC';
     expect(await load()).toMatchObject({ reports: [{ status: 'unchanged', rows: 2 }] });
     expect((await values()).map((row) => row['x_Value'])).toEqual(['1.500000000', '2.000000000']);
