@@ -91,21 +91,29 @@ export interface LakeBatch {
 }
 
 /**
- * Of the batches of one snapshot kind, those that may hold its newest list: per source the one of the latest day that a
- * partition is named after, or where none is, of the latest export time; and what is as young as that.
+ * Of the batches of lists, those that may hold the newest: per source the one of the latest day that its partition is named after,
+ * or where none is, of the latest time in its rows; and what is as young as that. A price list that is replaced in place (its
+ * partition names no day) always counts: it may be of another billing account, and its rows tell their time and account.
  */
 export function newestSnapshots(batches: LakeBatch[]): LakeBatch[] {
-  const time = ({ manifest }: LakeBatch): string =>
-    dayOfPartition(manifest.partition) ?? manifest.exportTimeMax?.slice(0, 10) ?? '';
+  const lists = batches.filter(({ manifest }) => manifest.rows > 0);
   const newest = new Map<string, string>();
-  for (const batch of batches) {
-    if (batch.manifest.rows === 0) continue;
+  for (const batch of lists) {
     const { source } = batch.manifest;
-    if (time(batch) > (newest.get(source) ?? '')) newest.set(source, time(batch));
+    if (listDay(batch) > (newest.get(source) ?? '')) newest.set(source, listDay(batch));
   }
-  return batches.filter(
-    (batch) => batch.manifest.rows > 0 && time(batch) === (newest.get(batch.manifest.source) ?? ''),
-  );
+  return lists.filter((batch) => {
+    const { kind, source, partition } = batch.manifest;
+    const isReplacedInPlace = /^latest\b/.test(partition) || dayOfPartition(partition) === null;
+    return listDay(batch) === (newest.get(source) ?? '') || (kind === 'gcp-pricing' && isReplacedInPlace);
+  });
+}
+
+/** The day of a list; the rows of a price list say it themselves. */
+function listDay({ manifest: { kind, partition, exportTimeMax } }: LakeBatch): string {
+  const ofRows = exportTimeMax?.slice(0, 10);
+  const ofName = dayOfPartition(partition);
+  return (kind === 'gcp-pricing' ? (ofRows ?? ofName) : (ofName ?? ofRows)) ?? '';
 }
 
 /** The first day a partition's name speaks of (`2026-10-01` or `20261001`). */

@@ -6,20 +6,25 @@
 -- has prices of its own; the entry "Default" among them repeats list_price and billing_account_price, which stand here without a
 -- model. A contract price is null where the account has none.
 WITH
+lists AS (
+  SELECT billing_account_id, x_SourceName, max(pricing_as_of_time) AS pricing_as_of_time
+  FROM raw_gcp_pricing
+  GROUP BY billing_account_id, x_SourceName
+),
 newest_lists AS (
   SELECT *
-  FROM raw_gcp_pricing
-  WHERE sku.id IS NOT NULL
-  QUALIFY dense_rank() OVER (PARTITION BY billing_account_id ORDER BY pricing_as_of_time DESC, x_SourceName) = 1
+  FROM lists
+  QUALIFY row_number() OVER (PARTITION BY billing_account_id ORDER BY pricing_as_of_time DESC, x_SourceName) = 1
 ),
 skus AS (
-  SELECT *
-  FROM newest_lists
-  QUALIFY
-    row_number() OVER (
-      PARTITION BY billing_account_id, sku.id
-      ORDER BY export_time DESC NULLS LAST, CAST(list_price AS VARCHAR) DESC, CAST(billing_account_price AS VARCHAR) DESC
-    ) = 1
+  SELECT r.*
+  FROM raw_gcp_pricing AS r
+  INNER JOIN newest_lists AS n
+    ON
+      r.billing_account_id IS NOT DISTINCT FROM n.billing_account_id
+      AND r.x_SourceName = n.x_SourceName
+      AND r.pricing_as_of_time = n.pricing_as_of_time
+  WHERE r.sku.id IS NOT NULL
 ),
 model_entries AS (
   SELECT * EXCLUDE (consumption_model_prices), unnest(consumption_model_prices) AS entry

@@ -176,28 +176,55 @@ describe('a price list', () => {
 });
 
 describe('the newest of several lists', () => {
-  const batch = (source: string, partition: string, exportTimeMax: string | null, rows = 1): LakeBatch =>
-    ({ manifest: { source, partition, exportTimeMax, rows }, folder: '', files: [] }) as unknown as LakeBatch;
+  const batch = (
+    kind: 'gcp-pricing' | 'gcp-recommendations',
+    [source, partition]: [string, string],
+    exportTimeMax: string | null,
+    rows = 1,
+  ): LakeBatch =>
+    ({ manifest: { kind, source, partition, exportTimeMax, rows }, folder: '', files: [] }) as unknown as LakeBatch;
+  const tips = (name: [string, string], time: string | null, rows = 1) =>
+    batch('gcp-recommendations', name, time, rows);
+  const prices = (name: [string, string], time: string | null, rows = 1) => batch('gcp-pricing', name, time, rows);
   const partitions = (batches: LakeBatch[]): string[] =>
     newestSnapshots(batches).map(({ manifest }) => `${manifest.source} ${manifest.partition}`);
 
-  it('is told by the day in the partition, else by the time in the rows, of each source', () => {
+  it('of recommendations is told by the day in the partition, else by the time in the rows, of each source', () => {
     expect(
       partitions([
-        batch('a', 'day=2026-10-01', '2026-10-05T00:00:00Z'),
-        batch('a', 'day=2026-10-02', '2026-10-01T00:00:00Z'),
-        batch('b', 'first.parquet', '2026-09-02T07:00:00Z'),
-        batch('b', 'second.parquet', '2026-09-01T07:00:00Z'),
+        tips(['a', 'day=2026-10-01'], '2026-10-05T00:00:00Z'),
+        tips(['a', 'day=2026-10-02'], '2026-10-01T00:00:00Z'),
+        tips(['b', 'first.parquet'], '2026-09-02T07:00:00Z'),
+        tips(['b', 'second.parquet'], '2026-09-01T07:00:00Z'),
       ]),
     ).toEqual(['a day=2026-10-02', 'b first.parquet']);
+  });
+
+  it('of prices is told by the time in the rows', () => {
+    expect(
+      partitions([
+        prices(['a', 'day=2026-10-03'], '2026-10-01T07:00:00Z'),
+        prices(['a', 'day=2026-10-02'], '2026-10-02T07:00:00Z'),
+      ]),
+    ).toEqual(['a day=2026-10-02']);
+  });
+
+  it('of prices that are replaced in place is each, as the accounts of one table need not be of one day', () => {
+    expect(
+      partitions([
+        prices(['a', 'latest-010101-F0FFF0-61C528'], '2026-10-02T07:00:00Z'),
+        prices(['a', 'latest-201012-01FFF0-61C528'], '2026-10-01T07:00:00Z'),
+        prices(['a', 'day=2026-09-30'], '2026-09-30T07:00:00Z'),
+      ]),
+    ).toEqual(['a latest-010101-F0FFF0-61C528', 'a latest-201012-01FFF0-61C528']);
   });
 
   it('passes over a day that has no rows, and keeps several files of the same day', () => {
     expect(
       partitions([
-        batch('a', 'x_20261001.parquet', null),
-        batch('a', 'y_20261001.parquet', null),
-        batch('a', 'x_20261002.parquet', null, 0),
+        tips(['a', 'x_20261001.parquet'], null),
+        tips(['a', 'y_20261001.parquet'], null),
+        tips(['a', 'x_20261002.parquet'], null, 0),
       ]),
     ).toEqual(['a x_20261001.parquet', 'a y_20261001.parquet']);
   });
