@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { areWhole } from './atomic-file.ts';
 import { checkedJson } from './checked-json.ts';
 import type { Config } from './config/schema.ts';
 import { WorthwhileError } from './errors.ts';
@@ -59,7 +60,7 @@ export function readMeasure(workspace: Workspace, kind: MeasureKind, name: strin
 
 /**
  * Every configured driver and metric that has landed, in the order of the configuration. Throws LAKE_CORRUPT where one has a
- * manifest that cannot be read, or whose values are gone.
+ * manifest that cannot be read, or whose values are not there in full length.
  */
 export function landedMeasures(workspace: Workspace, config: Config): LandedMeasure[] {
   return [
@@ -69,11 +70,12 @@ export function landedMeasures(workspace: Workspace, config: Config): LandedMeas
     const folder = measureFolder(workspace, kind, name);
     if (!existsSync(join(folder, 'manifest.json'))) return [];
     const manifest = readMeasure(workspace, kind, name);
-    const path = manifest && join(folder, manifest.file.name);
-    if (manifest && path && existsSync(path)) return [{ manifest, path, title, format }];
+    if (manifest && areWhole(folder, [manifest.file])) {
+      return [{ manifest, path: join(folder, manifest.file.name), title, format }];
+    }
     throw new WorthwhileError('LAKE_CORRUPT', `the stored values of the ${kind} "${name}" cannot be read`, {
       on: folder,
-      fix: 'delete that folder and run `worthwhile ingest`; it is read again from its files',
+      fix: 'run `worthwhile ingest`; it is read again from where it came from',
     });
   });
 }

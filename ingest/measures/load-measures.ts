@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { fsyncPath, writeFileAtomic } from '../../core/atomic-file.ts';
+import { areWhole, fsyncPath, writeFileAtomic } from '../../core/atomic-file.ts';
 import type { BigQueryQuery, Config } from '../../core/config/schema.ts';
 import { selectRows } from '../../core/duckdb.ts';
 import type { Effects, Skipped } from '../../core/effects.ts';
@@ -199,7 +199,7 @@ async function factsOf(connection: DuckDBConnection, today: string): Promise<Fac
 /** The manifest, where its values are there in full. */
 function readWhole(workspace: Workspace, { kind, name }: ConfiguredMeasure): MeasureManifest | null {
   const manifest = readMeasure(workspace, kind, name);
-  return manifest && existsSync(join(measureFolder(workspace, kind, name), manifest.file.name)) ? manifest : null;
+  return manifest && areWhole(measureFolder(workspace, kind, name), [manifest.file]) ? manifest : null;
 }
 
 function reportOf(manifest: MeasureManifest, status: MeasureReport['status']): MeasureReport {

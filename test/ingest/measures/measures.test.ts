@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../core/config/load.ts';
@@ -244,18 +244,23 @@ describe('a driver', () => {
     expect(await values()).toHaveLength(1);
   });
 
-  it('is read again where its stored values are gone', async () => {
+  it.each([
+    ['gone', (path: string) => rmSync(path)],
+    ['cut short', (path: string) => truncateSync(path, 40)],
+  ])('is read again where its stored values are %s, and what a killed run left goes', async (_name, damage) => {
     const { write, load, values, config } = bench(DRIVER);
     write('drivers/a.csv', 'month,consumer,quantity\n2026-08,a,1\n');
     await load();
     const folder = join(config.workspace, 'measures/driver-kafka');
     const [file] = readdirSync(folder).filter((name) => name.endsWith('.parquet'));
-    rmSync(join(folder, file!));
+    damage(join(folder, file!));
+    mkdirSync(join(config.workspace, 'measures/.tmp-1'));
     expect(() => landedMeasures(workspaceAt(config.workspace), config)).toThrow('stored values of the driver "kafka"');
 
     await load();
 
     expect(await values()).toHaveLength(1);
+    expect(readdirSync(join(config.workspace, 'measures'))).toEqual(['driver-kafka']);
   });
 });
 
