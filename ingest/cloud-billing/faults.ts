@@ -13,10 +13,16 @@ const INVALID_ARGUMENT = 3;
 
 /** Whether asking again may help: the API is not itself, has had too many questions, or what answered was no API (no code). */
 export function isPassing(error: unknown): boolean {
-  return PASSING.includes((error as { code?: unknown } | null)?.code) && !NO_CREDENTIALS.test(String(error));
+  return (
+    PASSING.includes((error as { code?: unknown } | null)?.code) &&
+    !NO_CREDENTIALS.test(String(error)) &&
+    !EXPIRED.test(String(error))
+  );
 }
 
 const NO_CREDENTIALS = /could not load the default credentials/i;
+/** What Google's token endpoint says of a login that has run out or was withdrawn. */
+const EXPIRED = /invalid_grant|invalid_rapt|reauth/i;
 
 /**
  * A failed call in words, with the role or setting that mends it. The failure itself is not kept as the cause: it carries the
@@ -51,7 +57,7 @@ export function cloudBillingFault(error: unknown, on: string): WorthwhileError {
       'grant the role Billing Account Viewer (roles/billing.viewer) on the billing account to the account this runs as',
     );
   }
-  if (code === UNAUTHENTICATED) {
+  if (code === UNAUTHENTICATED || EXPIRED.test(message)) {
     return fault(
       'SOURCE_FORBIDDEN',
       'Google does not accept these credentials; they may have expired',
