@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
+import { sizeText } from './bigquery/cost.ts';
 import { describeCloudBilling } from './cloud-billing/describe.ts';
 import type { IngestOptions } from './ingest.ts';
 import { recordedIngest } from './recorded.ts';
@@ -55,12 +56,13 @@ function describeMeasure({ kind, name, status, rows, firstPeriod, lastPeriod }: 
   return `${name} (${kind}): ${rows.toLocaleString('en')} rows, ${firstPeriod} to ${lastPeriod} (${status})`;
 }
 
-function describeSource({ name, kind, landed, unchanged, replaced, missing, rows }: SourceReport): string {
+function describeSource({ name, kind, landed, unchanged, replaced, missing, rows, pulled }: SourceReport): string {
   const facts = [
     `${landed.length} landed${replaced.length > 0 ? ` (${replaced.length} replaced)` : ''}`,
     `${unchanged} unchanged`,
     ...(missing.length > 0 ? [`${missing.length} missing at the source`] : []),
     `${rows.toLocaleString('en')} rows`,
+    ...(pulled ? [`${sizeText(BigInt(pulled.bytesBilled))} billed ($${pulled.priceUsd})`] : []),
   ];
   return `${name} (${kind}): ${facts.join(', ')}`;
 }

@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { WorthwhileError } from '../errors.ts';
-import { configSchema, type Config } from './schema.ts';
+import { configSchema, type Config, type SourceConfig } from './schema.ts';
 
 /** Reads and checks `worthwhile.yaml`. Throws CONFIG_NOT_FOUND or CONFIG_INVALID with line, key and the near key's name. */
 export function loadConfig(path: string): Config {
@@ -43,6 +43,7 @@ export function parseConfig(text: string, path: string): Config {
   const config = parsed.data;
   checkTimezone(config.timezone, path);
   checkNamesUnique('sources', config.sources, path);
+  checkTablesUnique(config.sources, path);
   checkNamesUnique('drivers', config.drivers, path);
   checkNamesUnique('metrics', config.metrics, path);
   return withAbsolutePaths({ ...config, path }, dirname(path));
@@ -104,6 +105,23 @@ function checkTimezone(timezone: string, path: string): void {
       fix: 'use a name such as America/Los_Angeles',
       cause,
     });
+  }
+}
+
+/** Two sources over one table would count its rows twice. */
+function checkTablesUnique(sources: SourceConfig[], path: string): void {
+  const seen = new Map<string, string>();
+  for (const { name, bigquery } of sources) {
+    if (!bigquery) continue;
+    const table = [bigquery.project, bigquery.dataset, bigquery.table].join('.');
+    const other = seen.get(table);
+    if (other !== undefined) {
+      throw new WorthwhileError('CONFIG_INVALID', `sources "${other}" and "${name}" name the same table, ${table}`, {
+        on: path,
+        fix: 'leave one of them out; its rows would be counted twice',
+      });
+    }
+    seen.set(table, name);
   }
 }
 

@@ -125,7 +125,9 @@ export async function openStorageRead(settings: BigQueryTable): Promise<StorageR
   const [host, port] = storageEndpoint?.split(':') ?? [];
   const client = new v1.BigQueryReadClient({
     projectId: settings.jobProject ?? settings.project,
-    'grpc.max_receive_message_length': 256 * 1024 * 1024,
+    // A peer that is gone without a word is noticed, instead of waited for.
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 20_000,
     ...(host &&
       port && {
         apiEndpoint: host,

@@ -21,7 +21,7 @@ export function sizeText(bytes: bigint): string {
 /** Bytes and price for a person: `1.2 GiB, about $0.01`. */
 export function costText(bytes: bigint, pricePerTiB: number): string {
   const price = Number(priceOf(bytes, pricePerTiB));
-  return `${sizeText(bytes)}, ${price > 0 && price < 0.01 ? 'less than $0.01' : `about $${price.toFixed(2)}`}`;
+  return `${sizeText(bytes)}, ${price < 0.01 && bytes > 0n && pricePerTiB > 0 ? 'less than $0.01' : `about $${price.toFixed(2)}`}`;
 }
 
 /** Throws COST_GUARD where a dry run says that more would be read than the configuration allows. */

@@ -109,7 +109,7 @@ const snapshotName = (per: string | null): string => (per === null ? 'latest' : 
 /** A day where the time is its midnight, else the time. */
 function nameOf(value: bigint): string {
   const iso = isoOfMicros(value);
-  return iso.endsWith('T00:00:00.000000Z') ? iso.slice(0, 10) : iso;
+  return iso.replace('.000000Z', 'Z').replace('T00:00:00Z', '');
 }
 
 function filterOf(table: TableKind, { value, per, days }: SeenPartition): string {

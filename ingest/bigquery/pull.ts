@@ -60,6 +60,7 @@ export async function pullPartition(
     try {
       const measured = await measure(pull, looked, files);
       const said = await askSums(pull, looked);
+      if (said.rows === 0) throw goneMeanwhile(on);
       const written = await writtenSums(pull.connection, pull.kind, pull.table, pull.columns, paths(files));
       const token = tokenOf(said.newest, said.rows, looked.snapshotOf);
       difference = firstDifference(said, written);
@@ -82,6 +83,14 @@ export async function pullPartition(
   throw new WorthwhileError('SOURCE_INCOMPLETE', `what arrived is not what the source says: ${difference}`, {
     on,
     fix: 'run again; if it stays, set `storageRead: never` for this source. What stood before stays in use',
+  });
+}
+
+/** An emptied partition is for the next probe to judge: what is gone from a source is kept. */
+function goneMeanwhile(on: string): WorthwhileError {
+  return new WorthwhileError('SOURCE_CHANGED', 'the partition was removed or emptied while it was pulled', {
+    on,
+    fix: 'run again; what stood before stays in use',
   });
 }
 

@@ -39,6 +39,9 @@ const THROUGH_A_WALL: [string, string, RegExp][] = [
   ['fixtures/x.ts', '../model/build.ts', /fixtures\/ writes files as a provider would/],
   ['cli/x.ts', '../web/format.ts', /cli\/ composes front doors/],
   ['api/x.ts', '../test/given.ts', /api\/ knows/],
+  ['ingest/measures/x.ts', '@google-cloud/bigquery', /Reach BigQuery through ingest\/bigquery/],
+  ['cli/x.ts', '@google-cloud/bigquery-storage', /Reach BigQuery through ingest\/bigquery/],
+  ['ingest/bigquery/x.ts', '../../model/build.ts', /ingest\/ hands over files/],
 ];
 
 describe('the walls between the rooms', () => {
@@ -56,6 +59,7 @@ describe('the walls between the rooms', () => {
     ['web/x.ts', '../api/contract/index.ts'],
     ['web/pages/x.ts', '../../api/contract/spend.ts'],
     ['ingest/lake/x.ts', '../../core/lake.ts'],
+    ['ingest/bigquery/x.ts', '@google-cloud/bigquery'],
     ['cli/x.ts', '../ingest/ingest.ts'],
     ['test/x.ts', '../model/build.ts'],
   ])('leave the door open from %s to %s', (path, target) => {
