@@ -9,8 +9,7 @@ export const BILLING_KINDS = ['gcp-billing-detailed', 'gcp-billing-standard', 'g
 export type BillingKind = (typeof BILLING_KINDS)[number];
 
 /** The kinds that are lists of a day, of which the newest alone counts; no row of them is a charge. */
-export const SNAPSHOT_KINDS = ['gcp-pricing', 'gcp-recommendations'] as const;
-export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number];
+const SNAPSHOT_KINDS = ['gcp-pricing', 'gcp-recommendations'] as const;
 
 /** What a source may hold. */
 export const SOURCE_KINDS = [...BILLING_KINDS, ...SNAPSHOT_KINDS] as const;
