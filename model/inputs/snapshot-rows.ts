@@ -63,7 +63,8 @@ export function catalogPriceRows({ skus }: CloudBillingFacts): InputRow[] {
         ServiceName: service.serviceName,
         PricingUnit: sku.usageUnit,
         x_PricingUnitDescription: sku.usageUnitDescription,
-        x_GeoType: sku.geoType,
+        // The pricing export's word for the same.
+        x_GeoType: sku.geoType === 'MULTI_REGIONAL' ? 'MULTI_REGION' : sku.geoType,
         x_Regions: sku.regions.join(','),
         x_Taxonomy: [sku.resourceFamily, sku.resourceGroup, sku.usageType].filter(Boolean).join(' > '),
         x_TierStart: startUsageAmount,

@@ -171,7 +171,7 @@ describe('what Cloud Billing says', () => {
       resourceFamily: 'Compute',
       resourceGroup: 'N1Standard',
       usageType: 'OnDemand',
-      geoType: null,
+      geoType: 'MULTI_REGIONAL',
       regions: ['us-central1', 'us-east1'],
       usageUnit: 'h',
       usageUnitDescription: 'hour',
@@ -190,7 +190,7 @@ describe('what Cloud Billing says', () => {
       fetchedAt: '2026-10-05T09:00:00.000Z',
     };
     writeFileAtomic(skusFile(workspace, skus), JSON.stringify(skus));
-    const prices = 'SELECT ListUnitPrice, x_TierStart, x_Regions, x_Taxonomy, x_PriceSource FROM dim_sku';
+    const prices = 'SELECT ListUnitPrice, x_TierStart, x_GeoType, x_Regions, x_Taxonomy, x_PriceSource FROM dim_sku';
 
     await build(config);
     expect(await published(prices)).toEqual([]);
@@ -199,6 +199,7 @@ describe('what Cloud Billing says', () => {
       {
         ListUnitPrice: '9007199254740993.000000001',
         x_TierStart: '1024.500000000',
+        x_GeoType: 'MULTI_REGION',
         x_Regions: 'us-central1,us-east1',
         x_Taxonomy: 'Compute > N1Standard > OnDemand',
         x_PriceSource: 'sku-catalog',
