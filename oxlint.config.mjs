@@ -26,6 +26,12 @@ const BIGQUERY_DOOR = {
   message: 'Reach BigQuery through ingest/bigquery (query.ts, query-rows.ts), which keeps every digit and every guard.',
 };
 
+/** The client can switch billing off for a project, so one file holds it and calls nothing but what reads. */
+const BILLING_DOOR = {
+  regex: '^@google-cloud/billing',
+  message: 'Reach Cloud Billing through ingest/cloud-billing (client.ts), which only reads.',
+};
+
 /** Which rooms each room may import besides itself. */
 const ALLOWED = {
   core: [],
@@ -37,12 +43,12 @@ const ALLOWED = {
   cli: ['core', 'ingest', 'model', 'api', 'fixtures'],
 };
 
-function walls(room, files = room === 'cli' ? ['cli.ts', 'cli/**'] : [`${room}/**`], withBigQuery = false) {
+function walls(room, files = room === 'cli' ? ['cli.ts', 'cli/**'] : [`${room}/**`], open = null) {
   const closed = ROOMS.filter((other) => other !== room && !ALLOWED[room].includes(other));
   const patterns = closed
     .filter((other) => !(room === 'web' && other === 'api'))
     .map((other) => ({ regex: `^(\\.\\./)+${other}/`, message: DOORS[room] }));
-  if (!withBigQuery) patterns.push(BIGQUERY_DOOR);
+  patterns.push(...[BIGQUERY_DOOR, BILLING_DOOR].filter((door) => door !== open));
   if (room === 'web') {
     // The pattern language has no negation: this is "api/ and then anything but contract/".
     patterns.push({ regex: '^(\\.\\./)+api/([^c]|c[^o]|co[^n]|con[^t]|[^/]+$)', message: DOORS.web });
@@ -111,7 +117,8 @@ export default {
   },
   overrides: [
     ...Object.keys(ALLOWED).map((room) => walls(room)),
-    walls('ingest', ['ingest/bigquery/**'], true),
+    walls('ingest', ['ingest/bigquery/**'], BIGQUERY_DOOR),
+    walls('ingest', ['ingest/cloud-billing/client.ts'], BILLING_DOOR),
     { files: ['core/duckdb.ts'], rules: { 'eslint/no-restricted-imports': 'off' } },
     { files: ['test/**'], rules: { 'eslint/no-restricted-imports': ['error', { paths: [DUCKDB_DOOR, NO_MOCKS] }] } },
     { files: ['test/bench/**', 'scripts/**', 'bin/**'], rules: { 'eslint/no-console': 'off' } },

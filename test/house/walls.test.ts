@@ -41,6 +41,9 @@ const THROUGH_A_WALL: [string, string, RegExp][] = [
   ['api/x.ts', '../test/given.ts', /api\/ knows/],
   ['ingest/measures/x.ts', '@google-cloud/bigquery', /Reach BigQuery through ingest\/bigquery/],
   ['cli/x.ts', '@google-cloud/bigquery-storage', /Reach BigQuery through ingest\/bigquery/],
+  ['ingest/cloud-billing/x.ts', '@google-cloud/billing', /Reach Cloud Billing through ingest\/cloud-billing/],
+  ['cli/x.ts', '@google-cloud/billing', /which only reads/],
+  ['ingest/cloud-billing/client.ts', '@google-cloud/bigquery', /Reach BigQuery through ingest\/bigquery/],
   ['ingest/bigquery/x.ts', '../../model/build.ts', /ingest\/ hands over files/],
 ];
 
@@ -60,6 +63,7 @@ describe('the walls between the rooms', () => {
     ['web/pages/x.ts', '../../api/contract/spend.ts'],
     ['ingest/lake/x.ts', '../../core/lake.ts'],
     ['ingest/bigquery/x.ts', '@google-cloud/bigquery'],
+    ['ingest/cloud-billing/client.ts', '@google-cloud/billing'],
     ['cli/x.ts', '../ingest/ingest.ts'],
     ['test/x.ts', '../model/build.ts'],
   ])('leave the door open from %s to %s', (path, target) => {
