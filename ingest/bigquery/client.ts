@@ -13,6 +13,8 @@ export interface ApiCall {
 /** BigQuery's REST API: one request, one answer as the raw JSON it is. Failures are thrown as Google's client makes them. */
 export type BigQueryApi = <Answer>(call: ApiCall) => Promise<Answer>;
 
+/** The clients' own retries, with delays of their own, stand aside for ours. */
+const NO_RETRIES = { retries: 0, noResponseRetries: 0 };
 const REQUEST_TIMEOUT_MS = 180_000;
 /** The word gzip in it lets Google's servers compress what they send. */
 const USER_AGENT = 'worthwhile (gzip)';
@@ -149,7 +151,7 @@ export async function openStorageRead(settings: BigQueryTable): Promise<StorageR
       };
     },
     read: async function* (stream, offset) {
-      const responses = client.readRows({ readStream: stream, offset });
+      const responses = client.readRows({ readStream: stream, offset }, { retryRequestOptions: NO_RETRIES });
       try {
         for await (const response of responses) {
           const { arrowRecordBatch, rowCount } = response as {
