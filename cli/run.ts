@@ -60,8 +60,6 @@ export async function runOnce(
   effects: Effects,
   notes: RunNotes,
 ): Promise<RunReport> {
-  const poolsLeftOut = skippedPools(config);
-  for (const { what, why } of poolsLeftOut) effects.warn(`${what}: ${why}`);
   const { source, since, full } = options;
   const ingested = await recordedIngest(
     config,
@@ -70,14 +68,7 @@ export async function runOnce(
     notes,
   );
   const built = await recordedBuild(config, {}, effects, notes);
-  return { ingest: ingested, build: built, skipped: [...ingested.skipped, ...built.skipped, ...poolsLeftOut] };
-}
-
-function skippedPools(config: Config): Skipped[] {
-  return config.pools.map(({ name }) => ({
-    what: `pool "${name}"`,
-    why: 'shared-cost allocation is not in this version; its charges stay with the squads they are attributed to',
-  }));
+  return { ingest: ingested, build: built, skipped: [...ingested.skipped, ...built.skipped] };
 }
 
 function parseDay(text: string): string {

@@ -43,11 +43,11 @@ export function fingerprintOf(
   config: Config,
   { batches, heads, loads, measures, modelHash, cloudBilling }: BuildInputs,
 ): string {
-  const { company, currency, timezone, attribution } = config;
+  const { company, currency, timezone, attribution, pools } = config;
   const parts = [
     modelHash,
     cloudBillingState(cloudBilling),
-    { company, currency, timezone, attribution },
+    { company, currency, timezone, attribution, pools },
     batches.map(({ manifest }) => [manifest.source, manifest.batchId]),
     heads.map(({ source, partitions }) =>
       Object.entries(partitions).map(([partition, { missingSince }]) => [source, partition, missingSince ?? null]),

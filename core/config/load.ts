@@ -4,6 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { WorthwhileError } from '../errors.ts';
+import { checkPools } from './check-pools.ts';
 import { configSchema, type Config, type SourceConfig } from './schema.ts';
 
 /** Reads and checks `worthwhile.yaml`. Throws CONFIG_NOT_FOUND or CONFIG_INVALID with line, key and the near key's name. */
@@ -44,6 +45,7 @@ export function parseConfig(text: string, path: string): Config {
   checkTimezone(config.timezone, path);
   checkNamesUnique('sources', config.sources, path);
   checkTablesUnique(config.sources, path);
+  checkPools(config, path);
   checkNamesUnique('drivers', config.drivers, path);
   checkNamesUnique('metrics', config.metrics, path);
   return withAbsolutePaths({ ...config, path }, dirname(path));

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { name } from './parts.ts';
+import { pools } from './pools.ts';
 import { SOURCE_KINDS } from '../lake.ts';
 
 const byteSize = z.string().regex(/^\d+(\.\d+)? ?([KMGT]i?B|B)$/i, 'a size such as 200 GiB');
@@ -11,9 +13,6 @@ function parsedBytes(text: string): bigint {
   return BigInt(Math.floor(Number(amount) * unit));
 }
 
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'use lower-case letters, digits, "-" and "_", beginning with a letter or digit');
 const day = z.iso.date();
 const files = z.array(z.string().min(1)).min(1, 'name at least one file or glob');
 
@@ -149,7 +148,6 @@ const attribution = z.strictObject({
 const driver = z
   .strictObject({ name, files: files.optional(), bigquery: bigqueryQuery.optional() })
   .refine(hasOneOrigin, oneOrigin);
-const pool = z.looseObject({ name });
 const metric = z
   .strictObject({
     name,
@@ -214,7 +212,7 @@ export const configSchema = z.strictObject({
   catalog: catalog.default(catalog.parse({})),
   attribution: attribution.default(attribution.parse({})),
   drivers: z.array(driver).default([]),
-  pools: z.array(pool).default([]),
+  pools,
   metrics: z.array(metric).default([]),
   decisions: decisions.default(decisions.parse({})),
   resources: resources.default({}),

@@ -9,6 +9,7 @@ import { skuGroupMacro } from './sku-groups.ts';
 const PORTABLE_MACROS = [
   'CREATE MACRO FORMAT_DATE(pattern, day) AS strftime(CAST(day AS DATE), pattern)',
   'CREATE MACRO REGEXP_CONTAINS(value, pattern) AS regexp_matches(value, pattern)',
+  'CREATE MACRO DIV(dividend, divisor) AS dividend // divisor',
   "CREATE MACRO UNIX_DATE(day) AS (CAST(day AS DATE) - DATE '1970-01-01')",
 ];
 

@@ -92,7 +92,8 @@ function describe(when: AttributionRule['when']): string {
     .join(', ');
 }
 
-function validity({ from, to }: { from?: string | undefined; to?: string | undefined }): {
+/** A configured run of days, with stand-ins for no bound. */
+export function validity({ from, to }: { from?: string | undefined; to?: string | undefined }): {
   ValidFrom: string;
   ValidTo: string;
 } {

@@ -12,6 +12,7 @@ import { batchRows, batchSumRows } from './batch-rows.ts';
 import { catalogStateRows, componentRows, ownerRows, squadRows } from './catalog-rows.ts';
 import { matchRows } from './match-rows.ts';
 import { loadMeasureValues, measureRows } from './measure-rows.ts';
+import { poolConditionRows, poolRows, poolTargetRows } from './pool-rows.ts';
 import { loadPriceLists } from './price-list.ts';
 import { runRows, runSourceRows } from './run-rows.ts';
 import { billingAccountRows, catalogPriceRows, linkedProjectRows, snapshotRows } from './snapshot-rows.ts';
@@ -74,6 +75,9 @@ export function inputRows(facts: InputFacts): InputRows {
     inp_tag_namespaces: tagNamespaceRows(attribution),
     inp_measures: measureRows(measures),
     inp_measure_values: [], // straight from their Parquet, see loadInputs
+    inp_pools: poolRows(config.pools),
+    inp_pool_conditions: poolConditionRows(config.pools),
+    inp_pool_targets: poolTargetRows(config.pools),
     inp_runs: runRows(runs),
     inp_run_sources: runSourceRows(runs),
   };

@@ -64,6 +64,18 @@ export const inputTables = {
     x_PulledAt TIMESTAMPTZ`,
   /** One row: a value of a driver or metric in a period, with the columns that `core/measures.ts` describes. */
   inp_measure_values: `x_MeasureKind VARCHAR, x_MeasureName VARCHAR, ${MEASURE_COLUMNS}`,
+  /** One row: a configured pool over a run of days; a name may come again with other days. */
+  inp_pools: `x_PoolEntry BIGINT, x_PoolId VARCHAR, x_PoolTitle VARCHAR, x_Method VARCHAR, x_DriverName VARCHAR, x_BaseColumn VARCHAR,
+    x_Level VARCHAR, x_Fallback VARCHAR, ValidFrom DATE, ValidTo DATE`,
+  /** One row: what falls into a pool, with patterns as in {@link inp_rules}; of several rows of a pool any may hold. */
+  inp_pool_conditions: `x_PoolEntry BIGINT, x_ConditionId BIGINT, x_ComponentPattern VARCHAR, x_SquadPattern VARCHAR, x_SourcePattern VARCHAR,
+    x_SubAccountPattern VARCHAR, x_ServicePattern VARCHAR, x_SkuPattern VARCHAR, x_RegionPattern VARCHAR, x_ChargeCategoryPattern VARCHAR,
+    x_NamespacePattern VARCHAR, x_LabelKey VARCHAR, x_LabelValuePattern VARCHAR`,
+  /**
+   * One row: a name that a pool says something of. Roles: `share` (x_Weight of a fixed method), `include`, `exclude` (x_Target may be
+   * a `*` pattern), `captures` (the pool takes all charges of that component or squad, so what would go to it goes to the pool).
+   */
+  inp_pool_targets: `x_PoolEntry BIGINT, x_Role VARCHAR, x_TargetKind VARCHAR, x_Target VARCHAR, x_Weight DECIMAL(38,9)`,
 } as const satisfies Record<string, string>;
 
 export type InputTable = keyof typeof inputTables;

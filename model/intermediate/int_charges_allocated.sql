@@ -1,88 +1,15 @@
--- grain: a charge, or one owner's part of it where its component has several owners
+-- grain: a charge, one owner's part of it where its component has several owners, or what a pool passes on of its charges
 -- key: x_ChargeId, x_OwnerPosition
--- reconciles-with: int_charges_attributed by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
+-- reconciles-with: int_charges_owned by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
 -- materialized: view
 --
--- SquadId is `unallocated`, with a reason, where nobody owns it.
-WITH
-shared AS (
-  SELECT
-    x_ChargeId,
-    1 AS x_OwnerPosition,
-    SquadId,
-    CAST(1 AS DECIMAL(38, 9)) AS x_OwnerShare,
-    BillingPeriodStart,
-    ChargePeriodStart,
-    x_ChargeMonth,
-    BillingCurrency,
-    ComponentId,
-    ChargeCategory,
-    SubAccountId,
-    ServiceName,
-    SkuId,
-    x_SkuDescription,
-    x_SkuGroup,
-    RegionId,
-    ResourceId,
-    PricingUnit,
-    x_AttributionStep,
-    x_MatchedKey,
-    x_MatchedValue,
-    x_LabelledSquadId,
-    x_ChargeCount,
-    ListCost,
-    ContractedCost,
-    BilledCost,
-    EffectiveCost,
-    PricingQuantity,
-    x_UnallocatedReason
-  FROM int_charges_attributed
-  WHERE x_OwnerCount IS NULL OR x_OwnerCount < 2
-  UNION ALL
-  SELECT
-    x_ChargeId,
-    x_OwnerPosition,
-    SquadId,
-    x_OwnerShare,
-    BillingPeriodStart,
-    ChargePeriodStart,
-    x_ChargeMonth,
-    BillingCurrency,
-    ComponentId,
-    ChargeCategory,
-    SubAccountId,
-    ServiceName,
-    SkuId,
-    x_SkuDescription,
-    x_SkuGroup,
-    RegionId,
-    ResourceId,
-    PricingUnit,
-    x_AttributionStep,
-    x_MatchedKey,
-    x_MatchedValue,
-    x_LabelledSquadId,
-    x_ChargeCount,
-    ListCost,
-    ContractedCost,
-    BilledCost,
-    EffectiveCost,
-    PricingQuantity,
-    CASE WHEN SquadId IS NULL THEN 'owner-unknown' END AS x_UnallocatedReason
-  FROM int_joint_charges
-)
-
+-- No charge is changed: what a pool passes on is added where it goes (SharedIn) and taken off where it came from (SharedOut).
 SELECT
   x_ChargeId,
   x_OwnerPosition,
-  COALESCE(SquadId, 'unallocated') AS SquadId,
+  SquadId,
   ComponentId,
-  CASE
-    WHEN SquadId IS NULL THEN 'Unallocated'
-    WHEN ChargeCategory IN ('Tax', 'Adjustment') THEN ChargeCategory
-    ELSE 'Direct'
-  END AS ChargeKind,
-  x_OwnerShare,
+  ChargeKind,
   BillingPeriodStart,
   ChargePeriodStart,
   x_ChargeMonth,
@@ -94,17 +21,39 @@ SELECT
   x_SkuDescription,
   x_SkuGroup,
   RegionId,
-  ResourceId,
   PricingUnit,
-  x_AttributionStep,
-  x_MatchedKey,
-  x_MatchedValue,
-  x_LabelledSquadId,
+  x_PoolId,
   x_ChargeCount,
   ListCost,
   ContractedCost,
   BilledCost,
   EffectiveCost,
-  PricingQuantity,
-  x_UnallocatedReason
-FROM shared
+  PricingQuantity
+FROM int_charges_owned
+UNION ALL
+SELECT
+  CONCAT(x_PoolId, '/', CAST(x_PoolLineId AS STRING)) AS x_ChargeId,
+  x_TargetPosition AS x_OwnerPosition,
+  SquadId,
+  ComponentId,
+  ChargeKind,
+  BillingPeriodStart,
+  ChargePeriodStart,
+  x_ChargeMonth,
+  BillingCurrency,
+  ChargeCategory,
+  CAST(NULL AS STRING) AS SubAccountId,
+  ServiceName,
+  CAST(NULL AS STRING) AS SkuId,
+  CAST(NULL AS STRING) AS x_SkuDescription,
+  CAST(NULL AS STRING) AS x_SkuGroup,
+  CAST(NULL AS STRING) AS RegionId,
+  CAST(NULL AS STRING) AS PricingUnit,
+  x_PoolId,
+  0 AS x_ChargeCount,
+  ListCost,
+  ContractedCost,
+  BilledCost,
+  EffectiveCost,
+  CAST(0 AS DECIMAL(38, 9)) AS PricingQuantity
+FROM int_pool_charges

@@ -29,13 +29,14 @@ running AS (
     a.x_MatchedKey,
     a.x_MatchedValue,
     a.x_LabelledSquadId,
+    a.x_PoolId,
     a.x_ChargeCount,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.ListCost ELSE ROUND(a.ListCost * s.x_ShareUpTo, 9) END AS ListCost,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.ContractedCost ELSE ROUND(a.ContractedCost * s.x_ShareUpTo, 9) END AS ContractedCost,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.BilledCost ELSE ROUND(a.BilledCost * s.x_ShareUpTo, 9) END AS BilledCost,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.EffectiveCost ELSE ROUND(a.EffectiveCost * s.x_ShareUpTo, 9) END AS EffectiveCost,
     CASE WHEN s.x_ShareUpTo = 1 THEN a.PricingQuantity ELSE ROUND(a.PricingQuantity * s.x_ShareUpTo, 9) END AS PricingQuantity
-  FROM int_charges_attributed AS a
+  FROM int_charges_pooled AS a
   INNER JOIN int_component_shares AS s
     ON s.ComponentId = a.ComponentId AND s.ValidFrom <= a.ChargePeriodStart AND a.ChargePeriodStart < s.ValidTo
   WHERE a.x_OwnerCount > 1
@@ -64,6 +65,7 @@ SELECT
   x_MatchedKey,
   x_MatchedValue,
   x_LabelledSquadId,
+  x_PoolId,
   CASE WHEN LAG(x_OwnerPosition) OVER charge IS NULL THEN x_ChargeCount ELSE 0 END AS x_ChargeCount,
   CAST(ListCost - COALESCE(LAG(ListCost) OVER charge, 0) AS DECIMAL(38, 9)) AS ListCost,
   CAST(ContractedCost - COALESCE(LAG(ContractedCost) OVER charge, 0) AS DECIMAL(38, 9)) AS ContractedCost,

@@ -10,6 +10,6 @@ SELECT
   x_LabelledSquadId,
   CAST(SUM(BilledCost) AS DECIMAL(38, 9)) AS BilledCost,
   CAST(SUM(EffectiveCost) AS DECIMAL(38, 9)) AS EffectiveCost
-FROM int_charges_allocated
+FROM int_charges_owned
 WHERE x_LabelledSquadId IS NOT NULL AND SquadId <> 'unallocated'
 GROUP BY 1, 2, 3, 4, 5

@@ -20,8 +20,8 @@ unallocated AS (
     CAST(SUM(ABS(BilledCost)) AS DECIMAL(38, 9)) AS x_AbsoluteBilledCost,
     COUNT(DISTINCT ResourceId) AS x_ResourceCount,
     CAST(SUM(x_ChargeCount) AS INT64) AS x_ChargeCount
-  FROM int_charges_allocated
-  WHERE SquadId = 'unallocated'
+  FROM int_charges_owned
+  WHERE ChargeKind = 'Unallocated'
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 )
 

@@ -11,7 +11,7 @@ test('only charged components whose squad label names another squad are in confl
     EffectiveCost: '2',
   };
   const rows = await given('fct_ownership_conflicts', {
-    int_charges_allocated: [
+    int_charges_owned: [
       { ...charge, SquadId: 'a', x_LabelledSquadId: 'b' },
       { ...charge, SquadId: 'a', x_LabelledSquadId: 'b' },
       { ...charge, SquadId: 'a', x_LabelledSquadId: null },

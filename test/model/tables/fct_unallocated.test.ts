@@ -6,6 +6,7 @@ const charge = {
   BillingPeriodStart: '2026-01-01',
   BillingCurrency: 'USD',
   SquadId: 'unallocated',
+  ChargeKind: 'Unallocated',
   SubAccountId: 'shop',
   ServiceName: 's',
   BilledCost: '1',
@@ -21,11 +22,11 @@ test('an unknown value comes with the suggestion for its normal form, and the re
     x_MatchedValue: 'Playlst_API',
   };
   const rows = await given('fct_unallocated', {
-    int_charges_allocated: [
+    int_charges_owned: [
       { ...unknown, ResourceId: 'vm-1' },
       { ...unknown, ResourceId: 'vm-1', BilledCost: '-3' },
       { ...unknown, ResourceId: 'vm-2' },
-      { ...charge, SquadId: 'owner', x_UnallocatedReason: null },
+      { ...charge, SquadId: 'owner', ChargeKind: 'Direct', x_UnallocatedReason: null },
     ],
     int_label_suggestions: [{ x_LabelValue: 'playlst-api', x_SuggestedComponentId: 'playlist-api' }],
   });
@@ -46,7 +47,7 @@ test('an unknown value comes with the suggestion for its normal form, and the re
 
 test('a component without owner is suggested the squad of its label', async () => {
   const rows = await given('fct_unallocated', {
-    int_charges_allocated: [
+    int_charges_owned: [
       {
         ...charge,
         x_UnallocatedReason: 'owner-unknown',

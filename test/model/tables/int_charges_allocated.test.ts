@@ -2,39 +2,44 @@ import { expect, test } from 'vitest';
 import { given } from '../given.ts';
 import { only } from './rows.ts';
 
-test('the kind of a charge follows its category, but nobody is charged without a squad', async () => {
+test('charges stay as they are, and what pools pass on comes beside them', async () => {
   const rows = await given('int_charges_allocated', {
-    int_charges_attributed: [
-      { x_ChargeId: 'usage', SquadId: 'a', ChargeCategory: 'Usage' },
-      { x_ChargeId: 'fee', SquadId: 'a', ChargeCategory: 'Purchase' },
-      { x_ChargeId: 'tax', SquadId: 'a', ChargeCategory: 'Tax' },
-      { x_ChargeId: 'adjustment', SquadId: 'a', ChargeCategory: 'Adjustment' },
-      { x_ChargeId: 'lost', SquadId: null, ChargeCategory: 'Tax', x_UnallocatedReason: 'no-project' },
+    int_charges_owned: [
+      {
+        x_ChargeId: 'c',
+        x_OwnerPosition: 1,
+        SquadId: 'platform',
+        ChargeKind: 'Direct',
+        BilledCost: '10',
+        x_ChargeCount: 3,
+        SubAccountId: 'p',
+      },
+    ],
+    int_pool_charges: [
+      {
+        x_PoolLineId: 7,
+        x_TargetPosition: 0,
+        x_PoolId: 'logs',
+        SquadId: 'platform',
+        ChargeKind: 'SharedOut',
+        BilledCost: '-10',
+      },
+      {
+        x_PoolLineId: 7,
+        x_TargetPosition: 1,
+        x_PoolId: 'logs',
+        SquadId: 'a',
+        ChargeKind: 'SharedIn',
+        BilledCost: '10',
+      },
     ],
   });
 
-  expect(only(rows, 'x_ChargeId', 'SquadId', 'ChargeKind', 'x_OwnerShare', 'x_UnallocatedReason')).toEqual([
-    ['adjustment', 'a', 'Adjustment', '1.000000000', null],
-    ['fee', 'a', 'Direct', '1.000000000', null],
-    ['lost', 'unallocated', 'Unallocated', '1.000000000', 'no-project'],
-    ['tax', 'a', 'Tax', '1.000000000', null],
-    ['usage', 'a', 'Direct', '1.000000000', null],
-  ]);
-});
-
-test('a jointly owned charge comes as its parts instead, and the part of an unknown owner is unallocated', async () => {
-  const rows = await given('int_charges_allocated', {
-    int_charges_attributed: [
-      { x_ChargeId: 'joint', ComponentId: 'search', SquadId: 'a', x_OwnerCount: 2, BilledCost: '10' },
-    ],
-    int_joint_charges: [
-      { x_ChargeId: 'joint', x_OwnerPosition: 1, ComponentId: 'search', SquadId: 'a', BilledCost: '6' },
-      { x_ChargeId: 'joint', x_OwnerPosition: 2, ComponentId: 'search', SquadId: null, BilledCost: '4' },
-    ],
-  });
-
-  expect(only(rows, 'x_OwnerPosition', 'SquadId', 'ComponentId', 'BilledCost', 'x_UnallocatedReason')).toEqual([
-    ['1', 'a', 'search', '6.000000000', null],
-    ['2', 'unallocated', 'search', '4.000000000', 'owner-unknown'],
+  expect(
+    only(rows, 'x_ChargeId', 'x_OwnerPosition', 'SquadId', 'ChargeKind', 'BilledCost', 'x_ChargeCount', 'SubAccountId'),
+  ).toEqual([
+    ['c', '1', 'platform', 'Direct', '10.000000000', '3', 'p'],
+    ['logs/7', '0', 'platform', 'SharedOut', '-10.000000000', '0', null],
+    ['logs/7', '1', 'a', 'SharedIn', '10.000000000', '0', null],
   ]);
 });

@@ -18,7 +18,7 @@ test('parts add up to the charge to the last digit, also of a negative and of a 
     BilledCost: '-10',
   };
   const rows = await given('int_joint_charges', {
-    int_charges_attributed: [{ ...charge, x_ChargeId: 'one' }],
+    int_charges_pooled: [{ ...charge, x_ChargeId: 'one' }],
     int_component_shares: thirds,
   });
 
@@ -31,7 +31,7 @@ test('parts add up to the charge to the last digit, also of a negative and of a 
 
 test('charges of single owners and of other days are not shared', async () => {
   const rows = await given('int_joint_charges', {
-    int_charges_attributed: [
+    int_charges_pooled: [
       { x_ChargeId: 'single', ComponentId: 'web', x_OwnerCount: 1, ChargePeriodStart: '2026-02-01', BilledCost: '1' },
       { x_ChargeId: 'nobody', ComponentId: null, x_OwnerCount: 0, ChargePeriodStart: '2026-02-01', BilledCost: '1' },
     ],
