@@ -73,6 +73,15 @@ attribution:
 #   - { name: kafka-bytes, files: ['./drivers/kafka-bytes.csv'] }
 #   - { name: slot-hours, bigquery: { project: acme-data, query: 'SELECT month, consumer, quantity FROM usage.slot_hours' } }
 
+# What is shared, and how it is passed on. The first pool that takes a charge has it; pools may feed each other.
+#   of      component, squad, source, project, service, sku, region, chargeCategory, namespace, label; a list means any of them
+#   method  even | fixed (by shares) | proportional (to direct cost) | driver (by measured use)
+# Whoever has no weight in a period leaves what is there to fallback: previous | even | keep (where it is).
+# pools:
+#   - { name: kafka, of: { component: kafka }, method: driver, driver: kafka-bytes, fallback: previous }
+#   - { name: cluster-idle, of: [{ namespace: 'kube:unallocated' }, { namespace: 'kube:system-overhead' }], method: proportional }
+#   - { name: support, of: { service: Support }, method: fixed, shares: { 'squad:search': 60, 'squad:playback': 40 }, from: 2026-01-01 }
+
 # What the business counts, a day: columns date, value. Where it is counted by squad or component, a third column squad or component.
 # metrics:
 #   - { name: dau, title: Daily active users, format: number, files: ['./metrics/dau.csv'] }

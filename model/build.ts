@@ -146,7 +146,12 @@ async function buildIn(
     basis: basisOf({
       modelHash: inputs.modelHash,
       staging: compaction.staging,
-      inputs: Object.fromEntries(Object.entries(inputRows).filter(([table]) => readByMonths.has(table))),
+      inputs: [
+        Object.entries(inputRows).filter(([table]) => readByMonths.has(table)),
+        readByMonths.has('inp_measure_values')
+          ? inputs.measures.map(({ manifest }) => [manifest.kind, manifest.name, manifest.sha256])
+          : [],
+      ],
     }),
     batches: compaction.batches,
   };

@@ -27,8 +27,6 @@ const poolCondition = z
 /** Names or `*` patterns of squads and components. */
 const names = z.array(z.string().min(1)).min(1);
 
-export const poolMethods = ['even', 'fixed', 'proportional', 'driver'] as const;
-
 const pool = z
   .strictObject({
     name,
@@ -39,7 +37,7 @@ const pool = z
      * `even`: the same to every target; `fixed`: by `shares`; `proportional`: by what targets cost directly in the billing month;
      * `driver`: by what consumers used in the period of the usage day.
      */
-    method: z.enum(poolMethods),
+    method: z.enum(['even', 'fixed', 'proportional', 'driver']),
     /** For `fixed`: weights by `squad:a`, `component:b` or `pool:c`; a bare name is a squad. They need not add up to anything. */
     shares: z.record(z.string(), decimal).optional(),
     driver: z.string().optional(),

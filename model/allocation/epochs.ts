@@ -18,6 +18,6 @@ export function runsByKey(first: string, last: string, keyOn: (day: string) => s
 }
 
 /** The next calendar day, ISO. */
-export function dayAfter(day: string): string {
+function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { InputRows } from '../inputs/tables.ts';
 
 /** A batch of charges as a generation was built from it, with the billing months it has charges of (first days). */
 export interface BatchMonths {
@@ -34,7 +33,7 @@ function missingIn(batches: BatchMonths[], others: BatchMonths[]): BatchMonths[]
 const keyOf = ({ source, batchId, projection }: BatchMonths): string => JSON.stringify([source, batchId, projection]);
 
 /** Hash over what besides batches decides what billing months hold: the model, how charges are staged, the inputs they read. */
-export function basisOf(given: { modelHash: string; staging: string[]; inputs: Partial<InputRows> }): string {
+export function basisOf(given: { modelHash: string; staging: string[]; inputs: unknown }): string {
   return createHash('sha256')
     .update(JSON.stringify([given.modelHash, given.staging, given.inputs]))
     .digest('hex');

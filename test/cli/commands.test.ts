@@ -101,16 +101,29 @@ describe('run', () => {
     expect(doctor.code).toBe(0);
   });
 
-  it('exits with 3 and lists the pools, whose charges it leaves with their owners', async () => {
+  it('passes a pool on, and the month ties as before', async () => {
     const pooled = companyFolder('pools');
+    const month = async (): Promise<Record<string, string>[]> =>
+      JSON.parse((await worthwhile(pooled, 'export', 'chargeback', '--month', '2026-09', '--format', 'json')).out);
+    const sum = (rows: Record<string, string>[], kind?: string): bigint =>
+      rows
+        .filter((row) => kind === undefined || row['ChargeKind'] === kind)
+        .reduce((total, row) => total + BigInt(row['BilledCost']!.replace('.', '')), 0n);
+    await worthwhile(pooled, 'run');
+    const before = await month();
     const config = join(pooled, 'worthwhile.yaml');
     writeFileSync(
       config,
-      `${readFileSync(config, 'utf8')}\npools:\n  - { name: kafka, of: { component: kafka }, method: even }\n`,
+      `${readFileSync(config, 'utf8')}\npools:\n  - { name: usage, of: { chargeCategory: Usage, service: '*' }, method: even, include: [newcomers] }\n`,
     );
-    const run = await worthwhile(pooled, 'run', '--json');
-    expect(run).toMatchObject({ code: 3, err: expect.stringMatching(/skipped, .*\n {2}pool "kafka": /) });
-    expect(JSON.parse(run.out)).toMatchObject({ build: { published: true }, skipped: [{ what: 'pool "kafka"' }] });
+
+    expect(await worthwhile(pooled, 'run')).toMatchObject({ code: 0 });
+
+    const after = await month();
+    expect(sum(after)).toBe(sum(before));
+    expect(sum(after, 'SharedIn')).toBeGreaterThan(0n);
+    expect(sum(after, 'SharedIn') + sum(after, 'SharedOut')).toBe(0n);
+    expect(after.filter((row) => row['ChargeKind'] === 'SharedIn').map((row) => row['SquadId'])).toContain('newcomers');
   });
 
   it('exits with 3 where a source was renamed, and counts its files once, under the new name', async () => {

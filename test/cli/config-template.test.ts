@@ -32,7 +32,7 @@ describe('the configuration that init writes', () => {
 
   it('offers examples that load when their comments are taken off', () => {
     const text = configTemplate(facts).replaceAll(
-      /^( *)# ((?:history|tagNamespaces|aliases|rules|drivers|metrics|resources|cloudBilling): ?|  - \{)/gm,
+      /^( *)# ((?:history|tagNamespaces|aliases|rules|drivers|pools|metrics|resources|cloudBilling): ?|  - \{)/gm,
       '$1$2',
     );
     const written = parseConfig(text, '/company/worthwhile.yaml');
@@ -44,6 +44,7 @@ describe('the configuration that init writes', () => {
       [undefined, 'acme-data'],
     ]);
     expect(written.metrics).toHaveLength(2);
+    expect(written.pools.map(({ method }) => method)).toEqual(['driver', 'proportional', 'fixed']);
     expect(written.cloudBilling).toEqual({ accounts: ['010101-F0FFF0-61C528'], skuCatalog: true });
     expect(written.resources.memory).toBe('4GB');
   });
@@ -62,7 +63,6 @@ describe('the configuration that init writes', () => {
   it('names every key there is', () => {
     const text = configTemplate(facts);
     const unnamed = Object.keys(configSchema.shape).filter((key) => !new RegExp(`^#? ?${key}:`, 'm').test(text));
-    // Shared-cost allocation is not in this version.
-    expect(unnamed).toEqual(['pools']);
+    expect(unnamed).toEqual([]);
   });
 });

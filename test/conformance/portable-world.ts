@@ -20,6 +20,12 @@ attribution:
     - { when: { label: { key: env, value: 'te_t*' } }, squad: blue }
     - { when: { source: other, chargeCategory: tax }, squad: green }
     - { when: { sku: '*core*', region: us-* }, component: search, from: 2026-07-01, to: 2026-07-02 }
+drivers:
+  - { name: kafka, files: [./kafka.csv] }
+pools:
+  - { name: support, of: { service: Support }, method: proportional, base: BilledCost }
+  - { name: lake, of: { component: warehouse }, method: driver, driver: kafka, fallback: even, to: 2026-07-01 }
+  - { name: cores, of: [{ sku: '*core*' }, { label: { key: env } }], method: fixed, shares: { 'squad:red': 1, 'component:search': 1.5, 'pool:lake': 0.5 } }
 `;
 
 const component = (id: string, owners: [string, string][], more: Partial<CatalogLoad['components'][number]> = {}) => ({

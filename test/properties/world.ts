@@ -85,7 +85,7 @@ export function toNanos(decimal: string): bigint {
  * Writes the world below `folder` and gives its configuration's path. `files` says how many files the rows are dealt into;
  * each file has a resource of its own, since of two files with the same bytes one is a copy.
  */
-export function writeWorld(folder: string, { rows, share, moves }: World, files: number): string {
+export function writeWorld(folder: string, { rows, share, moves }: World, files: number, more = ''): string {
   for (let file = 0; file < files; file++) {
     const lines = rows.filter((_, index) => index % files === file).map((row) => exportLine(row, file));
     write(join(folder, 'export', `part-${file}.ndjson`), lines.join('\n') + (lines.length ? '\n' : ''));
@@ -103,7 +103,7 @@ catalog:
     - { asOf: 2026-01-01, files: [./catalog/before/*.yaml] }
     - { asOf: 2026-06-16, files: [./catalog/after/*.yaml] }
 attribution: { componentLabels: [component], squadLabels: [squad] }
-`,
+${more}`,
   );
   return config;
 }

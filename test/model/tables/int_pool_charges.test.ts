@@ -86,3 +86,19 @@ test('shares hold for their usage days, billing month and currency', async () =>
     ['3', 'c', '4.000000000'],
   ]);
 });
+
+test('also the largest amounts are dealt out exactly', async () => {
+  const rows = await given('int_pool_charges', {
+    int_pool_lines: [{ ...line, BilledCost: '1000000000000000001.000000001' }],
+    int_pool_shares: [
+      share(1, 'a', 333_333_333, { x_ShareLow: 333_333_333 }),
+      share(2, 'b', 666_666_666, { x_ShareLow: 666_666_667 }),
+    ],
+  });
+
+  expect(only(rows, 'SquadId', 'BilledCost')).toEqual([
+    ['a', '333333333333333333.333333334'],
+    ['b', '666666666666666667.666666667'],
+    ['platform', '-1000000000000000001.000000001'],
+  ]);
+});
