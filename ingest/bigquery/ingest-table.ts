@@ -241,6 +241,7 @@ function startPull(
     kind: run.source.kind,
     table,
     columns: schema.selected,
+    connect: run.connect,
     staging,
     dayZone: run.config.timezone,
     arrived: (rows) => {

@@ -9,7 +9,7 @@ import { measureGroup } from '../measure.ts';
 import { columnsOf } from '../probe.ts';
 import type { TableField } from './field.ts';
 import { tableId, tableSql } from './live-table.ts';
-import type { SpooledFile } from './parquet-spool.ts';
+import type { Connect, SpooledFile } from './parquet-spool.ts';
 import { tokenOf, type LivePartition } from './partitions.ts';
 import { runQuery, selectAll, type QueryContext } from './query.ts';
 import { firstDifference, readSourceSums, sourceSumsSql, writtenSums, type PartitionSums } from './source-sums.ts';
@@ -24,13 +24,14 @@ export interface Pull {
   kind: SourceKind;
   table: TableKind;
   columns: TableField[];
+  connect: Connect;
   staging: string;
   /** The clock on which a charge's day is told. */
   dayZone: string;
   arrived: (rows: number) => void;
 }
 
-/** The pull of one partition, with a connection of its own: what is appended on one shuts out every other query there. */
+/** The pull of one partition, with a connection of its own to measure it by. */
 export interface PartitionPull extends Pull {
   connection: DuckDBConnection;
 }
@@ -95,10 +96,10 @@ function goneMeanwhile(on: string): WorthwhileError {
 }
 
 async function write(pull: PartitionPull, partition: LivePartition, attempt: number): Promise<SpooledFile[]> {
-  const { context, transfer, source, columns, connection, staging } = pull;
+  const { context, transfer, source, columns, connect, staging } = pull;
   const finished = await runQuery(context, selectSql(source, columns, partition.filter));
   const target = join(staging, `${partition.name.replaceAll(/[^\w-]/g, '_')}-${attempt}`);
-  return bringRows(context, transfer, finished, { connection, target, arrived: pull.arrived });
+  return bringRows(context, transfer, finished, { connect, target, arrived: pull.arrived });
 }
 
 async function askSums(

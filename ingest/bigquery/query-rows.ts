@@ -49,10 +49,10 @@ export async function queryRowsToParquet(
     const step = `query ${label}`;
     effects.progress({ step, fraction: null, detail: `reading ${costText(estimate, query.pricePerTiB)}` });
     const finished = await runQuery(context, query.query);
-    const { connection } = database;
+    const { connect, connection } = database;
     const transfer = { storage: null, used: null, refused: () => {} };
     const files = await bringRows(context, transfer, finished, {
-      connection,
+      connect,
       target: `${target}.part`,
       arrived: () => {},
     });

@@ -1,8 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StorageReadApi } from './client.ts';
 import { isStorageReadRefused } from './faults.ts';
 import { landedType } from './field.ts';
-import { ParquetSpool, type SpooledFile } from './parquet-spool.ts';
+import { ParquetSpool, type Connect, type SpooledFile } from './parquet-spool.ts';
 import { shortOfRows, type FinishedQuery, type QueryContext } from './query.ts';
 import { transferPaged } from './transfer-paged.ts';
 import { transferByStorageRead } from './transfer-storage.ts';
@@ -21,10 +20,10 @@ export async function bringRows(
   context: QueryContext,
   transfer: Transfer,
   finished: FinishedQuery,
-  into: { connection: DuckDBConnection; target: string; arrived: (rows: number, bytes: number) => void },
+  into: { connect: Connect; target: string; arrived: (rows: number, bytes: number) => void },
 ): Promise<SpooledFile[]> {
   const columns = finished.schema.map((field) => ({ name: field.name, type: landedType(field) }));
-  const spool = new ParquetSpool(into.connection, columns, into.target);
+  const spool = new ParquetSpool(into.connect, columns, into.target);
   try {
     if (!(await byStorageRead(context, transfer, finished, spool, into.arrived))) {
       await transferPaged(context, finished, spool, into.arrived);
