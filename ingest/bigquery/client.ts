@@ -101,6 +101,13 @@ function withoutEmulatorHost<Made>(make: () => Made): Made {
   }
 }
 
+function halfAnEndpoint({ project, dataset, table }: BigQueryTable): WorthwhileError {
+  return new WorthwhileError('CONFIG_INVALID', '`storageEndpoint` is set without `apiEndpoint`', {
+    on: `${project}.${dataset}.${table}`,
+    fix: 'set both, to read from an emulator, or none, to read from Google',
+  });
+}
+
 /** One read session of the Storage Read API: the Arrow schema of its rows, and its streams' names. */
 export interface ReadSession {
   arrowSchema: Uint8Array;
@@ -122,6 +129,7 @@ export interface StorageReadApi {
 export async function openStorageRead(settings: BigQueryTable): Promise<StorageReadApi | null> {
   const { apiEndpoint, storageEndpoint, storageRead } = settings;
   if (storageRead === 'never' || (apiEndpoint && !storageEndpoint)) return null;
+  if (storageEndpoint && !apiEndpoint) throw halfAnEndpoint(settings);
   const { v1 } = await import('@google-cloud/bigquery-storage');
   const { googleAuthLibrary, grpc } = await import('google-gax');
   const [host, port] = storageEndpoint?.split(':') ?? [];

@@ -35,7 +35,7 @@ const NEWEST = 'x_newest';
  * arithmetic first, which IEEE 754 makes the same everywhere; casts of a FLOAT to NUMERIC round differently in the two engines
  * where a double has no nine digits after the point left.
  */
-export function summands(kind: SourceKind, columns: TableField[]): Summand[] {
+function summands(kind: SourceKind, columns: TableField[]): Summand[] {
   return sourceSchema(kind).columns.flatMap(({ name, type }): Summand[] => {
     const field = columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
     if (!field) return [];

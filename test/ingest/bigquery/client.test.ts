@@ -79,4 +79,11 @@ describe('the Storage Read API', () => {
     expect(await openStorageRead({ ...settings('http://127.0.0.1:1'), storageRead: 'never' })).toBeNull();
     expect(await openStorageRead(settings('http://127.0.0.1:1'))).toBeNull();
   });
+
+  it("is not looked for at an endpoint of its own while the other API is Google's", async () => {
+    const { apiEndpoint: _, ...google } = settings('');
+    const half = { ...google, storageEndpoint: '127.0.0.1:1' } as BigQueryTable;
+
+    await expect(openStorageRead(half)).rejects.toThrow(/without `apiEndpoint`/);
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -24,7 +24,7 @@ interface Bench {
   bigquery: FakeBigQuery;
   warnings: string[];
   pauses: number[];
-  run: (options?: { full?: boolean; since?: string }) => Promise<SourceOutcome>;
+  run: (options?: { full?: boolean; since?: string; table?: string }) => Promise<SourceOutcome>;
   batches: () => BatchManifest[];
   totals: () => Record<string, unknown>;
   lake: string;
@@ -56,13 +56,13 @@ function bench(rows: FakeRow[] = DAYS, extra = ''): Bench {
     batches,
     lake: join(workspace.lake, 'bill'),
     totals: () => Object.fromEntries(batches().map(({ partition, sums }) => [partition, sums])),
-    run: async ({ full = false, since } = {}) => {
+    run: async ({ full = false, since, table = 't' } = {}) => {
       const database = await openDatabase({ threads: 1 });
       const source = config.sources[0]!;
       const { connect } = database;
       const run = { config, workspace, source, full, since: since ?? null, database: connect, connect };
       try {
-        return await ingestTable(run, source.bigquery!, effects, open);
+        return await ingestTable(run, { ...source.bigquery!, table }, effects, open);
       } finally {
         database.close();
       }
@@ -212,6 +212,22 @@ describe('a table that moves while it is pulled', () => {
     expect(Object.keys(heads(lake)!.partitions)).toHaveLength(3);
   });
 
+  it('leaves one that vanished meanwhile to the next probe', async () => {
+    const { run, bigquery } = bench();
+    await run();
+    bigquery.rows = DAYS.map((row) => ({ ...row, exportTime: '2026-10-04T00:00:00Z' }));
+    bigquery.before = (_call, sql) => {
+      if (sql.includes('x_rows')) bigquery.rows = bigquery.rows.filter(({ day }) => day !== '2026-10-02');
+    };
+
+    expect(await failureOf(run())).toMatchObject({
+      code: 'SOURCE_CHANGED',
+      message: expect.stringContaining('emptied'),
+    });
+    bigquery.before = () => {};
+    expect((await run()).report).toMatchObject({ missing: ['2026-10-02'], rows: 5 });
+  });
+
   it('refuses rows whose sums are not those of the source', async () => {
     const { run, bigquery, lake } = bench();
     bigquery.before = (_call, sql) => {
@@ -283,6 +299,22 @@ describe('guards', () => {
     bigquery.metadata = { ...rest, ...(timePartitioning && { timePartitioning }) };
 
     expect((await failureOf(run())).message).toContain(says);
+  });
+});
+
+describe('a source whose configuration names something else', () => {
+  it('is refused, because the rows of both would count', async () => {
+    const { run, lake } = bench();
+    await run();
+
+    expect(await failureOf(run({ table: 'copy' }))).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/was ingested from acme\.billing\.t, now it says acme\.billing\.copy/),
+    });
+    const kept = readFileSync(join(lake, 'heads.json'), 'utf8');
+    const { table: _, ...fromFiles } = JSON.parse(kept) as { table: string };
+    writeFileSync(join(lake, 'heads.json'), JSON.stringify(fromFiles));
+    expect((await failureOf(run())).message).toMatch(/was ingested from files, now it says acme\.billing\.t/);
   });
 });
 
