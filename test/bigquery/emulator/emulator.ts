@@ -7,7 +7,7 @@ import { selectRows } from '../../../core/duckdb.ts';
 import { googleType } from '../../googlesql/types.ts';
 import { fieldOf, type BigQueryField } from '../stand-in/schema.ts';
 import { EMULATOR_BINARY } from './binary.ts';
-import { googleLiteral } from './literal.ts';
+import { googleLiteral, typeText } from './literal.ts';
 
 export interface EmulatedTable {
   project: string;
@@ -15,7 +15,8 @@ export interface EmulatedTable {
   table: string;
   /** A SELECT in DuckDB's SQL over `connection`; of a table partitioned by arrival with a column `_PARTITIONTIME`. */
   select: string;
-  timePartitioning: { type: 'DAY' | 'MONTH'; field?: string };
+  /** Made by `tables.insert` with this; by a CREATE TABLE statement where left out, which is what its Storage Read needs. */
+  timePartitioning?: { type: 'DAY' | 'MONTH'; field?: string };
 }
 
 export interface Emulator {
@@ -69,11 +70,16 @@ export async function startEmulator(project: string): Promise<Emulator> {
         `DESCRIBE ${select}`,
       );
       const types = described.map(({ column_name: name, column_type: type }) => ({ name, type: googleType(type) }));
-      await call(`datasets/${dataset}/tables`, {
-        tableReference: { projectId: project, datasetId: dataset, tableId: table },
-        schema: { fields: types.map(({ name, type }) => named64(fieldOf(name, type))) },
-        timePartitioning,
-      });
+      if (timePartitioning) {
+        await call(`datasets/${dataset}/tables`, {
+          tableReference: { projectId: project, datasetId: dataset, tableId: table },
+          schema: { fields: types.map(({ name, type }) => named64(fieldOf(name, type))) },
+          timePartitioning,
+        });
+      } else {
+        const definitions = types.map(({ name, type }) => `\`${name}\` ${typeText(type)}`);
+        await query(`CREATE TABLE \`${project}.${dataset}.${table}\` (${definitions.join(', ')})`);
+      }
       const rows = await selectRows(connection, select);
       const columns = types.map(({ name }) => `\`${name}\``).join(', ');
       for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
@@ -84,6 +90,7 @@ export async function startEmulator(project: string): Promise<Emulator> {
       }
     },
     close: async () => {
+      if (server.exitCode !== null || server.signalCode !== null) return;
       const ended = once(server, 'exit');
       server.kill('SIGKILL');
       await ended;

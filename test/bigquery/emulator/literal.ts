@@ -31,7 +31,8 @@ export function googleLiteral(value: unknown, type: GoogleType): string {
 
 const NAMES: Record<string, string> = { TYPE_DOUBLE: 'FLOAT64' };
 
-function typeText(type: GoogleType): string {
+/** A type as GoogleSQL spells it. */
+export function typeText(type: GoogleType): string {
   if (type.type_kind === 'TYPE_ARRAY') return `ARRAY<${typeText(type.array_type!.element_type)}>`;
   const fields = type.struct_type?.field.map((part) => `\`${part.field_name}\` ${typeText(part.field_type)}`);
   if (fields) return `STRUCT<${fields.join(', ')}>`;
