@@ -66,7 +66,8 @@ export function conformanceSuite(title: string, { make, ways, marts }: SuiteOpti
         expect(landed(config)).toEqual(before);
       });
 
-      it.runIf(marts.length > 0)('publishes the same marts', async () => {
+      if (marts.length === 0) return;
+      it('publishes the same marts', async () => {
         await build(config, {}, effectsAt());
         for (const [schema, of] of [
           ['here', config],

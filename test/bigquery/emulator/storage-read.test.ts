@@ -36,8 +36,15 @@ describe.skipIf(!hasEmulator)('the Storage Read API of goccy/bigquery-emulator',
     await emulator.create(connection, { project: PROJECT, dataset: DATASET, table: 'values', select: ROWS });
     const { apiEndpoint, storageEndpoint } = emulator;
     const settings = {
-      ...{ project: PROJECT, dataset: DATASET, table: 'values', storageRead: 'auto', labels: {}, pricePerTiB: 0 },
-      ...{ apiEndpoint, storageEndpoint, maximumBytesBilled: 10n ** 12n },
+      project: PROJECT,
+      dataset: DATASET,
+      table: 'values',
+      storageRead: 'auto',
+      labels: {},
+      pricePerTiB: 0,
+      maximumBytesBilled: 10n ** 12n,
+      apiEndpoint,
+      storageEndpoint,
     } as BigQueryTable;
     const api = await openBigQuery(settings);
     const storage = wholeStreams((await openStorageRead(settings))!);
@@ -52,7 +59,10 @@ describe.skipIf(!hasEmulator)('the Storage Read API of goccy/bigquery-emulator',
       { api, settings, location: 'EU', retries: retryPolicy(async () => {}), meter: newMeter() },
       transfer,
       {
-        ...{ jobId: 'none', location: 'EU', schema: schema.fields, rows: 500 },
+        jobId: 'none',
+        location: 'EU',
+        schema: schema.fields,
+        rows: 500,
         destination: { projectId: PROJECT, datasetId: DATASET, tableId: 'values' },
       },
       { connect: () => instance.connect(), target: join(folder, 'streamed'), arrived: () => {} },

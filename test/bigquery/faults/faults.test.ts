@@ -270,6 +270,15 @@ describe('over the Storage Read API', () => {
     expect(await streamed.strays()).toEqual(NOTHING_STRAY);
   });
 
+  it('fails in the end where a stream never goes on, and the next run brings the rows', async () => {
+    standIn.faults.add({ on: 'stream', times: Infinity, effect: { kind: 'cut', after: 0 } });
+    expect(await failureOf(pullStreamed())).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+
+    standIn.faults.clear();
+    await pullStreamed();
+    expect(await streamed.strays()).toEqual(NOTHING_STRAY);
+  });
+
   it('gives way to paged results where it is not permitted, and says so', async () => {
     const message = 'request failed: the user does not have bigquery.readsessions.create permission';
     standIn.faults.add({ on: 'session', times: Infinity, effect: refuse(403, 'accessDenied', message) });

@@ -139,7 +139,7 @@ export class Jobs {
 }
 
 /** The anonymous table in which BigQuery keeps a query's result for a day. */
-export function resultTable({ project, jobId }: Job): { projectId: string; datasetId: string; tableId: string } {
+function resultTable({ project, jobId }: Job): { projectId: string; datasetId: string; tableId: string } {
   return { projectId: project, datasetId: '_anonymous', tableId: `anon${jobId.replaceAll(/\W/g, '')}` };
 }
 
