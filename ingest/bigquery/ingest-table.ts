@@ -37,8 +37,9 @@ import { retryPolicy } from './retry.ts';
 import { tableKind, type TableKind } from './tables.ts';
 import type { Transfer } from './transfer.ts';
 
-/** Partitions in flight: most of a small one's time is waiting for BigQuery. */
-const PULLS_AT_ONCE = 3;
+/** Partitions in flight: most of a small one's time is waiting for BigQuery. A large one fills memory and machine alone. */
+const PULLS_AT_ONCE = 4;
+const LARGE_ROWS = 20_000;
 /** Failures of one partition; the others still land, so that the next run has less to do. */
 const OF_ONE_PARTITION = new Set(['SOURCE_CHANGED', 'SOURCE_INCOMPLETE', 'VALUE_INVALID', 'FILE_CORRUPT']);
 
@@ -179,7 +180,7 @@ async function landChanged(
   try {
     const pull = startPull(looked, { transfer, staging, estimate, toPull }, effects);
     const failures: WorthwhileError[] = [];
-    await inParallel(PULLS_AT_ONCE, toPull, async (planned) => {
+    const pullOne = async (planned: LivePartition): Promise<void> => {
       const connection = await run.connect();
       try {
         const pulled = await pullPartition({ ...pull, connection }, planned);
@@ -190,7 +191,14 @@ async function landChanged(
       } finally {
         connection.closeSync();
       }
-    });
+    };
+    const isLarge = ({ rows }: LivePartition): boolean => rows > LARGE_ROWS;
+    await inParallel(
+      PULLS_AT_ONCE,
+      toPull.filter((each) => !isLarge(each)),
+      pullOne,
+    );
+    await inParallel(1, toPull.filter(isLarge), pullOne);
     if (failures.length > 0) throw joinErrors(failures, `source "${source.name}"`, 'partitions');
     landed.sort((a, b) => (a.partition < b.partition ? -1 : 1));
     return { landed, transfer: transfer.used, estimate };
