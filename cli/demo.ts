@@ -22,7 +22,7 @@ interface DemoOptions {
 }
 
 /** Change it when the sample company changes, so that an older one is made anew. */
-const SAMPLE_VERSION = 3;
+const SAMPLE_VERSION = 4;
 const STAMP = 'sample-company.json';
 
 /** Adds `demo`: makes the sample company where it is missing or out of date, runs, serves. */
