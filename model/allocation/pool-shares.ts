@@ -13,19 +13,14 @@ import { solve, TrappedPools, type FinalShare } from './solve.ts';
 export const poolShares: ComputedRelation = {
   name: 'int_pool_shares',
   grain: 'what one squad, or one component of it, finally pays of a pool over a run of usage days in a billing month',
-  key: [
-    { name: 'BillingPeriodStart', nullable: false },
-    { name: 'BillingCurrency', nullable: false },
-    { name: 'x_PoolId', nullable: false },
-    { name: 'ValidFrom', nullable: false },
-    { name: 'x_TargetPosition', nullable: false },
-  ],
-  columns: `BillingPeriodStart DATE, BillingCurrency VARCHAR, x_PoolId VARCHAR, ValidFrom DATE, ValidTo DATE, x_TargetPosition BIGINT,
+  key: [{ name: 'x_ShareId', nullable: false }],
+  columns: `x_ShareId BIGINT, BillingPeriodStart DATE, BillingCurrency VARCHAR, x_PoolId VARCHAR, ValidFrom DATE, ValidTo DATE, x_TargetPosition BIGINT,
     SquadId VARCHAR, ComponentId VARCHAR, x_IsKept BOOLEAN, x_ShareHigh BIGINT, x_ShareLow BIGINT`,
   dependsOn: ['int_pool_weights', 'int_component_shares'],
   compute: async (connection) => {
     await connection.run(`CREATE TABLE int_pool_shares (${poolShares.columns})`);
-    await insertRows(connection, 'int_pool_shares', await shareRows(connection));
+    const rows = (await shareRows(connection)).map((row, index) => ({ x_ShareId: index + 1, ...row }));
+    await insertRows(connection, 'int_pool_shares', rows);
   },
 };
 

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const BENCHES = ['build', 'api', 'pull'];
+const BENCHES = ['build', 'api', 'pull', 'allocate'];
 const [named, ...options] = process.argv.slice(2);
 
 if (named !== undefined && !BENCHES.includes(named)) {

@@ -18,7 +18,9 @@ const line = {
   BilledCost: '0',
   EffectiveCost: '0',
 };
+let shares = 0;
 const share = (x_TargetPosition: number, SquadId: string | null, x_ShareHigh: number, more: object = {}) => ({
+  x_ShareId: ++shares,
   x_PoolId: 'kafka',
   BillingPeriodStart: '2026-01-01',
   BillingCurrency: 'USD',
