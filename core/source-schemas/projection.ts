@@ -94,7 +94,17 @@ function convertScalar(expression: string, from: PhysicalType, to: ScalarType): 
   if (to === 'DECIMAL(38,18)' && isFloat(from.scalar)) return `CAST(CAST(${expression} AS VARCHAR) AS ${target})`;
   // DuckDB scales a 32-bit float in 32 bits, which makes up digits of its own; as a double it is scaled exactly.
   const widened = from.scalar === 'FLOAT' ? `CAST(${expression} AS DOUBLE)` : expression;
-  return `CAST(${widened} AS ${target})`;
+  return to === 'FLOAT_MONEY' && isFloat(from.scalar) ? nearestNano(widened) : `CAST(${widened} AS ${target})`;
+}
+
+/**
+ * A double as DECIMAL(38,9), rounded from its exact value as BigQuery's CAST(x AS NUMERIC) does. DuckDB's own cast multiplies by 10^9
+ * in a double first (1.5.6), which is out by up to 10^-6 at 10^11; below 2^22 it is exact. Whole part and rest are exact each.
+ */
+function nearestNano(double: string): string {
+  const whole = `CAST(CAST(trunc(${double}) AS HUGEINT) AS DECIMAL(38,9))`;
+  const rest = `CAST(${double} - trunc(${double}) AS DECIMAL(38,9))`;
+  return `CASE WHEN abs(${double}) < 4194304 THEN CAST(${double} AS DECIMAL(38,9)) ELSE ${whole} + ${rest} END`;
 }
 
 function jsonText(expression: string, from: PhysicalType): string {
