@@ -16,6 +16,7 @@ import { chargebackRoutes } from './routes/chargeback.ts';
 import { costRoutes } from './routes/cost.ts';
 import { measuresRoutes } from './routes/measures.ts';
 import { organisationRoutes } from './routes/organisation.ts';
+import { poolRoutes } from './routes/pools.ts';
 import { runRoutes } from './routes/runs.ts';
 import { trustRoutes } from './routes/trust.ts';
 import { runLines } from './run-metrics.ts';
@@ -66,6 +67,7 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', organisationRoutes(decisions))
     .route('/', costRoutes())
     .route('/', chargebackRoutes())
+    .route('/', poolRoutes())
     .route('/', trustRoutes())
     .route('/', measuresRoutes());
 
@@ -82,6 +84,7 @@ export function createApp(dependencies: AppDependencies) {
       { name: 'Organisation', description: 'Who there is' },
       { name: 'Cost', description: 'What was spent, and what changed' },
       { name: 'Chargeback', description: 'What is booked to whom' },
+      { name: 'Shared cost', description: 'What is shared, and how it is passed on' },
       { name: 'Trust', description: 'How much is mapped, and whether it ties' },
       { name: 'Runs', description: 'What ran, on what, and how it ended' },
     ],

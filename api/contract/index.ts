@@ -11,6 +11,7 @@ export * from './components.ts';
 export * from './spend.ts';
 export * from './changes.ts';
 export * from './chargeback.ts';
+export * from './pools.ts';
 export * from './coverage.ts';
 export * from './unallocated.ts';
 export * from './reconciliation.ts';

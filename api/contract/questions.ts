@@ -7,6 +7,17 @@ import { freshnessAnswer, freshnessQuery } from './freshness.ts';
 import { measuresAnswer, measuresQuery } from './measures.ts';
 import { metaAnswer, metaQuery } from './meta.ts';
 import { organisationAnswer, organisationQuery } from './organisation.ts';
+import {
+  poolAnswer,
+  poolParams,
+  poolQuery,
+  poolsAnswer,
+  poolsQuery,
+  poolWeightsAnswer,
+  poolWeightsQuery,
+  sharedCostAnswer,
+  sharedCostQuery,
+} from './pools.ts';
 import { projectsAnswer, projectsQuery } from './projects.ts';
 import { reconciliationAnswer, reconciliationQuery } from './reconciliation.ts';
 import { runAnswer, runParams, runQuery, runsAnswer, runsQuery } from './runs.ts';
@@ -59,6 +70,15 @@ export const questions = {
     query: chargebackMonthsQuery,
     answer: chargebackMonthsAnswer,
   },
+  pools: { path: '/api/v1/pools', params: none, query: poolsQuery, answer: poolsAnswer },
+  pool: { path: '/api/v1/pools/{PoolId}', params: poolParams, query: poolQuery, answer: poolAnswer },
+  poolWeights: {
+    path: '/api/v1/pools/{PoolId}/weights',
+    params: poolParams,
+    query: poolWeightsQuery,
+    answer: poolWeightsAnswer,
+  },
+  sharedCost: { path: '/api/v1/shared-cost', params: none, query: sharedCostQuery, answer: sharedCostAnswer },
   coverage: {
     path: '/api/v1/coverage',
     params: none,

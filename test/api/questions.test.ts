@@ -305,6 +305,8 @@ describe('before there are any charges', () => {
     const params: Partial<Record<QuestionName, object>> = {
       squad: { SquadId: 'search' },
       component: { ComponentId: 'player' },
+      pool: { PoolId: 'logs' },
+      poolWeights: { PoolId: 'logs' },
       run: { RunId: ran.id },
     };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.ts';
 import { openDatabase, sqlText } from '../../core/duckdb.ts';
 import { workspaceAt, type Workspace } from '../../core/workspace.ts';
+import { poolMarts } from './warehouse-pools.ts';
 
 /**
  * One steady cost: `perDay` in each day of [from, to). Days run from 2026-07-01 to 2026-09-20, of which the last two are not
@@ -202,6 +203,7 @@ function statements(number: number, costs: SteadyCost[]): string[] {
        ('driver', 'kafka-bytes', 'unknown-consumer', date '2026-07-01', date '2026-10-01', 'ghost'),
        ('driver', 'kafka-bytes', 'missing-periods', date '2026-08-01', date '2026-09-01', null))
        as t(x_MeasureKind, x_MeasureName, x_GapKind, x_GapStart, x_GapEnd, x_Consumer)`,
+    ...poolMarts(costs.length > 0),
     `create table meta_generation as select ${number}::bigint as x_Generation, timestamptz '2026-09-21 06:00:00.123+00' as x_BuiltAt,
             'Sample' as x_Company, 'USD' as x_DefaultCurrency, 'America/Los_Angeles' as x_Timezone, 'abc' as x_ModelHash,
             ${costs.length > 0 ? "date '2026-09-18'" : 'null::date'} as x_LastCompleteDay`,
