@@ -70,7 +70,7 @@ attribution:
 # Who used how much of what is shared: columns month (or date), consumer (a component or squad, named as in the catalog), quantity.
 # Files are .csv, .csv.gz or .parquet; a query gives the same columns and takes the keys that a BigQuery source takes.
 # drivers:
-#   - { name: kafka-bytes, files: ['./drivers/kafka-bytes.csv'] }
+#   - { name: kafka-bytes, title: bytes written to Kafka, files: ['./drivers/kafka-bytes.csv'] }
 #   - { name: slot-hours, bigquery: { project: acme-data, query: 'SELECT month, consumer, quantity FROM usage.slot_hours' } }
 
 # What is shared, and how it is passed on. The first pool that takes a charge has it; pools may feed each other.

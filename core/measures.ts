@@ -64,7 +64,12 @@ export function readMeasure(workspace: Workspace, kind: MeasureKind, name: strin
  */
 export function landedMeasures(workspace: Workspace, config: Config): LandedMeasure[] {
   return [
-    ...config.drivers.map(({ name }) => ({ kind: 'driver' as const, name, title: name, format: 'number' as const })),
+    ...config.drivers.map(({ name, title = name }) => ({
+      kind: 'driver' as const,
+      name,
+      title,
+      format: 'number' as const,
+    })),
     ...config.metrics.map(({ name, title, format }) => ({ kind: 'metric' as const, name, title, format })),
   ].flatMap(({ kind, name, title, format }) => {
     const folder = measureFolder(workspace, kind, name);

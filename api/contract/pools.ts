@@ -13,6 +13,9 @@ const fallback = z.enum(POOL_FALLBACKS);
 const poolTerm = z.object({
   x_Method: method,
   x_DriverName: z.string().nullable(),
+  /** What the driver counts, and over what; null without a driver. */
+  x_DriverTitle: z.string().nullable(),
+  x_DriverPeriodUnit: z.enum(['day', 'month']).nullable(),
   /** The cost that `proportional` goes by. */
   x_BaseColumn: z.enum(['BilledCost', 'EffectiveCost', 'ListCost']),
   x_Level: z.enum(['squad', 'component']),
@@ -167,6 +170,7 @@ export const sharedCostAnswer = z.object({
       x_TakerCount: count,
     }),
   ),
-  total: z.object({ sharedIn: costs, sharedOut: costs }),
+  /** `net` = `sharedIn` + `sharedOut`: by how much pools change what is charged. */
+  total: z.object({ sharedIn: costs, sharedOut: costs, net: costs }),
 });
 export type SharedCostAnswer = z.infer<typeof sharedCostAnswer>;

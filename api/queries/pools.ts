@@ -17,7 +17,7 @@ export const NO_COSTS = { ListCost: ZERO, ContractedCost: ZERO, BilledCost: ZERO
 const NO_MOVES = { taken: NO_COSTS, passedOn: NO_COSTS, kept: NO_COSTS };
 const COLUMNS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost'] as const;
 
-export const POOL_COST_SUMS = COLUMNS.map((column) => `sum(${column})::decimal(38, 9) as ${column}`).join(', ');
+export const POOL_COST_SUMS = COLUMNS.map((column) => `coalesce(sum(${column}), 0)::decimal(38, 9) as ${column}`).join(', ');
 const NEGATED = COLUMNS.map((column) => `-${column} as ${column}`).join(', ');
 
 /** A billing month in one currency, and one pool of it or all. */
@@ -103,8 +103,9 @@ export async function poolTerms(
        select *, ValidFrom < $to::date and $from::date < ValidTo as isInForce from dim_pools ${pool === undefined ? '' : 'where x_PoolId = $pool'}
      )
      select x_PoolId, x_PoolTitle, x_Method, x_DriverName, x_BaseColumn, x_Level, x_Fallback,
+            m.x_Title as x_DriverTitle, m.x_PeriodUnit as x_DriverPeriodUnit,
             case when ValidFrom > date '1900-01-01' then ValidFrom end as ValidFrom, case when ValidTo < date '2100-01-01' then ValidTo end as ValidTo
-     from known
+     from known left join dim_measures m on m.x_MeasureKind = 'driver' and m.x_MeasureName = known.x_DriverName
      where isInForce or not exists (select 1 from known other where other.x_PoolId = known.x_PoolId and other.isInForce)
      order by known.x_PoolId, known.ValidFrom, known.x_PoolEntry`,
     { from, to, ...(pool !== undefined && { pool }) },

@@ -5,7 +5,7 @@ import { billingMonthOf, currencyOf, scopeFilters } from './filters.ts';
 import { inPoolMonth, NO_COSTS, poolBound, poolTerms, POOL_COST_SUMS } from './pools.ts';
 
 const kind = z.enum(['SharedIn', 'SharedOut']);
-const sumRow = costs.extend({ x_PoolId: z.string().nullable(), ChargeKind: kind });
+const sumRow = costs.extend({ x_PoolId: z.string().nullable(), ChargeKind: kind.nullable() });
 const wholeRow = sharedCostAnswer.shape.pools.element
   .pick({ x_PoolId: true, x_TakerCount: true, share: true })
   .extend({ x_TakerCount: count });
@@ -14,7 +14,7 @@ const wholeRow = sharedCostAnswer.shape.pools.element
 export async function sharedCost(reader: Reader, query: z.output<typeof sharedCostQuery>): Promise<SharedCostAnswer> {
   const currency = currencyOf(reader.facts, query.currency);
   const month = billingMonthOf(reader.facts, query.month);
-  const nothing = { sharedIn: NO_COSTS, sharedOut: NO_COSTS };
+  const nothing = { sharedIn: NO_COSTS, sharedOut: NO_COSTS, net: NO_COSTS };
   if (currency === null || month === null) return { month, BillingCurrency: currency, pools: [], total: nothing };
   const of = { month, currency };
   const { squad, component } = query;
@@ -26,7 +26,7 @@ export async function sharedCost(reader: Reader, query: z.output<typeof sharedCo
     reader.select(
       sumRow,
       `select f.x_PoolId, f.ChargeKind, ${POOL_COST_SUMS} from fct_pool_charges f where ${mine}
-       group by grouping sets ((f.x_PoolId, f.ChargeKind), (f.ChargeKind))`,
+       group by grouping sets ((f.x_PoolId, f.ChargeKind), (f.ChargeKind), ())`,
       bound,
     ),
     reader.select(
@@ -43,7 +43,7 @@ export async function sharedCost(reader: Reader, query: z.output<typeof sharedCo
       bound,
     ),
   ]);
-  const sumOf = (pool: string | null, wanted: z.output<typeof kind>) => {
+  const sumOf = (pool: string | null, wanted: z.output<typeof kind> | null) => {
     const found = sums.find(({ x_PoolId, ChargeKind }) => x_PoolId === pool && ChargeKind === wanted);
     return found ? costs.parse(found) : NO_COSTS;
   };
@@ -60,6 +60,6 @@ export async function sharedCost(reader: Reader, query: z.output<typeof sharedCo
     month,
     BillingCurrency: currency,
     pools: moved.toSorted((a, b) => size(b) - size(a) || (a.x_PoolId < b.x_PoolId ? -1 : 1)),
-    total: { sharedIn: sumOf(null, 'SharedIn'), sharedOut: sumOf(null, 'SharedOut') },
+    total: { sharedIn: sumOf(null, 'SharedIn'), sharedOut: sumOf(null, 'SharedOut'), net: sumOf(null, null) },
   };
 }

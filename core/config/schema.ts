@@ -146,7 +146,13 @@ const attribution = z.strictObject({
 });
 
 const driver = z
-  .strictObject({ name, files: files.optional(), bigquery: bigqueryQuery.optional() })
+  .strictObject({
+    name,
+    /** What is counted, as it reads in a sentence: `bytes written to Kafka`. */
+    title: z.string().optional(),
+    files: files.optional(),
+    bigquery: bigqueryQuery.optional(),
+  })
   .refine(hasOneOrigin, oneOrigin);
 const metric = z
   .strictObject({

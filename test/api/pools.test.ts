@@ -57,6 +57,7 @@ describe('pools of a month', () => {
       ],
       x_IsUnnamedKept: true,
     });
+    expect(bus?.terms).toMatchObject([{ x_DriverTitle: 'kafka-bytes', x_DriverPeriodUnit: 'month' }]);
     expect(bus).toMatchObject({ fallbacks: [], x_IsUnnamedKept: false });
     expect(support).toMatchObject({
       terms: [
@@ -202,6 +203,7 @@ describe('shared cost of one squad or component', () => {
     expect(search.total).toMatchObject({
       sharedIn: { BilledCost: '5.750000000', ListCost: '11.500000000' },
       sharedOut: { BilledCost: '-9.000000000' },
+      net: { BilledCost: '-3.250000000' },
     });
   });
 
