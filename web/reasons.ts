@@ -48,6 +48,7 @@ const STEPS: Record<string, string> = {
   'project-label': 'Project label',
   project: 'Project in the catalog',
   folder: 'Folder',
+  pool: 'Pool: shared cost of no squad',
 };
 
 /** What the model's reconciliations hold against what. */

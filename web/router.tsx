@@ -4,6 +4,8 @@ import { ComponentPage } from './pages/component.tsx';
 import { ComponentsPage } from './pages/components.tsx';
 import { DataPage } from './pages/data.tsx';
 import { OverviewPage, TribePage } from './pages/overview.tsx';
+import { PoolPage } from './pages/pool.tsx';
+import { PoolsPage } from './pages/pools.tsx';
 import { RunsPage } from './pages/runs.tsx';
 import { SquadPage } from './pages/squad.tsx';
 import { SquadsPage } from './pages/squads.tsx';
@@ -54,6 +56,16 @@ const routes = [
     getParentRoute: () => root,
     path: '/chargeback',
     component: ChargebackPage,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/pools',
+    component: PoolsPage,
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/pools/$poolId',
+    component: PoolPage,
   }),
   createRoute({
     getParentRoute: () => root,

@@ -36,6 +36,13 @@ const KIND_LABELS: Record<(typeof CHARGE_KINDS)[number], string> = {
   Unallocated: 'Unallocated',
 };
 
+/** What a kind means, where its name does not say it. */
+const KIND_HINTS: Partial<Record<(typeof CHARGE_KINDS)[number], string>> = {
+  SharedIn: 'parts of what others run',
+  SharedOut: 'taken off those who run it',
+  TrueUp: 'for a month that is closed',
+};
+
 /** What to book to whom for a billing month, and whether it ties to the invoice. */
 export function ChargebackPage(): ReactElement {
   const meta = useMeta();
@@ -179,6 +186,7 @@ function Kinds({ answer }: { answer: ChargebackAnswer }): ReactElement {
           <span className="figure">
             <Money value={kind.BilledCost} currency={currency} />
           </span>
+          {KIND_HINTS[kind.ChargeKind] && <span className="line">{KIND_HINTS[kind.ChargeKind]}</span>}
         </div>
       ))}
     </section>

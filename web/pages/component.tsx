@@ -16,6 +16,7 @@ import { useMeta } from '../parts/meta.tsx';
 import { Change, Money } from '../parts/money.tsx';
 import { MonthGuard } from '../parts/month-guard.tsx';
 import { useMonth, useMonths, useScope } from '../parts/scope.ts';
+import { SharedCost } from '../parts/shared-cost.tsx';
 import { SpendControls, SpendSections } from '../parts/spend-page.tsx';
 import { Answered, Empty, Failed, SkeletonRows } from '../parts/states.tsx';
 import { Table, type Column } from '../parts/table.tsx';
@@ -84,6 +85,7 @@ function ComponentView({ componentId }: { componentId: string }): ReactElement {
           </Card>
         }
       >
+        <SharedCost of={{ component: componentId }} />
         <Card
           title="What it buys"
           note={

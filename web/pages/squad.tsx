@@ -16,6 +16,7 @@ import { useMeta } from '../parts/meta.tsx';
 import { Change, Money } from '../parts/money.tsx';
 import { MonthGuard } from '../parts/month-guard.tsx';
 import { useMonth, useMonths, useScope } from '../parts/scope.ts';
+import { SharedCost } from '../parts/shared-cost.tsx';
 import { SpendControls, SpendSections } from '../parts/spend-page.tsx';
 import { Answered, Empty, Failed, SkeletonRows } from '../parts/states.tsx';
 import { Table, type Column } from '../parts/table.tsx';
@@ -77,6 +78,7 @@ function Squad({ squadId }: { squadId: string }): ReactElement {
         dimensions={['service', 'component', 'skuGroup', 'system', 'project', 'category']}
         range="6m"
       >
+        {squadId !== UNALLOCATED && <SharedCost of={{ squad: squadId }} />}
         <Card title="Components" note={<RangesNote answer={answer.data} />} flush busy={answer.isPlaceholderData}>
           <Answered query={answer} loading={<SkeletonRows />}>
             {(loaded) => <Components answer={loaded} />}

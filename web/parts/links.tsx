@@ -35,6 +35,14 @@ export function TribeLink({ id, name }: { id: string; name: string | null }): Re
   );
 }
 
+export function PoolLink({ id, title }: { id: string; title: string }): ReactElement {
+  return (
+    <Link to="/pools/$poolId" params={{ poolId: id }} search={carried}>
+      {title}
+    </Link>
+  );
+}
+
 /** Above every page but the first. */
 export function CompanyLink({ children }: { children: ReactNode }): ReactElement {
   return (

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { AnswerOf, QueryOf } from '../../api/contract/index.ts';
+import type { AnswerOf, ParamsOf, QueryOf } from '../../api/contract/index.ts';
 import { ask, urlOf } from '../ask.ts';
 
-type ListName = 'components' | 'chargeback' | 'unallocated' | 'projects';
+type ListName = 'components' | 'chargeback' | 'unallocated' | 'projects' | 'pool' | 'poolWeights';
 
 export interface Listed<Name extends ListName> {
   pages: AnswerOf<Name>[];
@@ -15,11 +15,16 @@ export interface Listed<Name extends ListName> {
 }
 
 /** A long list, page by page. */
-export function useListed<Name extends ListName>(name: Name, query: QueryOf<Name>): Listed<Name> {
+export function useListed<Name extends ListName>(
+  name: Name,
+  query: QueryOf<Name>,
+  params?: ParamsOf<Name>,
+): Listed<Name> {
+  const of = params === undefined ? {} : { params };
   const list = useInfiniteQuery({
-    queryKey: [name, 'pages', urlOf(name, { query })],
+    queryKey: [name, 'pages', urlOf(name, { ...of, query })],
     queryFn: ({ pageParam, signal }) =>
-      ask(name, { query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, signal),
+      ask(name, { ...of, query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,

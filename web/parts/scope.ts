@@ -39,6 +39,13 @@ export function useMonth(): string | null {
   return search.month ?? meta.lastFullMonth ?? (meta.lastDay ? monthOf(meta.lastDay) : null);
 }
 
+/** The billing month of a page about what is booked: chosen, else the last full one, else the newest. Null without data. */
+export function useBillingMonth(): string | null {
+  const [search] = useSettings();
+  const meta = useMeta();
+  return search.month ?? meta.lastFullMonth ?? meta.billingPeriods[0]?.month ?? null;
+}
+
 /** Usage months with data, newest first; a month is open until all of its days are complete. */
 export function useMonths(): { month: string; isOpen: boolean }[] {
   const { firstDay, lastDay, lastFullMonth } = useMeta();

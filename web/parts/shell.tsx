@@ -12,7 +12,7 @@ import { Failed, SkeletonBlock } from './states.tsx';
 import { ThemeButton } from './theme.tsx';
 
 const NAV: readonly {
-  to: '/' | '/squads' | '/components' | '/chargeback' | '/unallocated' | '/data' | '/runs';
+  to: '/' | '/squads' | '/components' | '/chargeback' | '/pools' | '/unallocated' | '/data' | '/runs';
   label: string;
   icon: IconName;
 }[] = [
@@ -20,6 +20,7 @@ const NAV: readonly {
   { to: '/squads', label: 'Squads', icon: 'squads' },
   { to: '/components', label: 'Components', icon: 'components' },
   { to: '/chargeback', label: 'Chargeback', icon: 'chargeback' },
+  { to: '/pools', label: 'Shared cost', icon: 'shared' },
   { to: '/unallocated', label: 'Unallocated', icon: 'unallocated' },
   { to: '/data', label: 'Data', icon: 'data' },
   { to: '/runs', label: 'Runs', icon: 'runs' },
