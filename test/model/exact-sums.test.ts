@@ -13,22 +13,24 @@ const charge: GivenRow = {
   x_ChargeMonth: '2026-01-01',
   BillingCurrency: 'USD',
   ComponentId: 'web',
-  ChargeKind: 'Direct',
-  x_LabelledSquadId: 'other',
   ...Object.fromEntries(
     ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost', 'PricingQuantity'].map((cost) => [cost, AMOUNT]),
   ),
 };
 
+const squad = { SquadId: 'squad', ChargeKind: 'Direct' };
+const nobody = { SquadId: 'unallocated', ChargeKind: 'Unallocated' };
+
 test.each([
-  ['fct_chargeback', 'squad'],
-  ['fct_cost_daily', 'squad'],
-  ['fct_cost_monthly', 'squad'],
-  ['fct_coverage', 'squad'],
-  ['fct_ownership_conflicts', 'squad'],
-  ['fct_unallocated', 'unallocated'],
-])('%s adds equal rows of many digits without losing a row or a nano-unit', async (mart, SquadId) => {
-  const rows = await given(mart, { int_charges_allocated: [1, 2, 3].map(() => ({ ...charge, SquadId })) });
+  ['fct_chargeback', 'int_charges_allocated', squad],
+  ['fct_cost_daily', 'int_charges_allocated', squad],
+  ['fct_cost_monthly', 'int_charges_allocated', squad],
+  ['fct_coverage', 'int_charges_owned', squad],
+  ['fct_ownership_conflicts', 'int_charges_owned', { ...squad, x_LabelledSquadId: 'other' }],
+  ['fct_unallocated', 'int_charges_owned', nobody],
+  ['int_pool_lines', 'int_charges_owned', { ...squad, x_PoolId: 'logs' }],
+])('%s adds equal rows of many digits without losing a row or a nano-unit', async (relation, from, more) => {
+  const rows = await given(relation, { [from]: [1, 2, 3].map(() => ({ ...charge, ...more })) });
 
   expect(rows).toHaveLength(1);
   const sums = Object.entries(rows[0]!).filter(([column]) => COSTS.includes(column));

@@ -9,6 +9,9 @@ import { loadInputs } from '../../../model/inputs/load.ts';
 import { inputTables } from '../../../model/inputs/tables.ts';
 import { insertRows, modelFolder, type GivenRow } from '../given.ts';
 
+/** Made of what no charge says. */
+const OTHER_MATTERS = ['meta_generation', 'dim_sku', 'dim_sku_prices'];
+
 /** What staging hands over. */
 const staged = {
   stg_charges: `x_ChargeId VARCHAR, x_SourceName VARCHAR, x_BatchId VARCHAR, ProviderName VARCHAR, PublisherName VARCHAR,
@@ -48,7 +51,7 @@ export async function withModelOver<Seen>(
     await insertRows(connection, 'stg_charges', world.charges);
     await insertRows(connection, 'stg_label_values', world.labels);
     const { relations, checks } = readModel(modelFolder);
-    const afterStaging = relations.filter(({ layer, name }) => layer !== 'staging' && name !== 'meta_generation');
+    const afterStaging = relations.filter(({ layer, name }) => layer !== 'staging' && !OTHER_MATTERS.includes(name));
     const ready = new Set([...Object.keys(inputTables), ...Object.keys(staged)]);
     for (const relation of await orderRelations(connection, [...afterStaging, ...COMPUTED_RELATIONS], ready)) {
       if ('sql' in relation) {

@@ -72,15 +72,39 @@ const cases: Record<string, { given: string[]; breaks: Record<string, string> }>
   },
   shared_in_and_out_cancel: {
     given: [
-      `CREATE TABLE fct_chargeback AS FROM (VALUES ('SharedIn', 5.0, 4.0), ('SharedOut', -5.0, -4.0), ('Direct', 9.0, 9.0))
+      `CREATE TABLE fct_pool_charges AS FROM (VALUES ('SharedIn', 5.0, 4.0), ('SharedOut', -5.0, -4.0))
        v(ChargeKind, BilledCost, EffectiveCost)`,
-      `ALTER TABLE fct_chargeback ADD COLUMN BillingPeriodStart DATE DEFAULT DATE '2026-01-01'`,
-      `ALTER TABLE fct_chargeback ADD COLUMN BillingCurrency VARCHAR DEFAULT 'USD'`,
+      `ALTER TABLE fct_pool_charges ADD COLUMN BillingPeriodStart DATE DEFAULT DATE '2026-01-01'`,
+      `ALTER TABLE fct_pool_charges ADD COLUMN BillingCurrency VARCHAR DEFAULT 'USD'`,
+      `ALTER TABLE fct_pool_charges ADD COLUMN x_PoolId VARCHAR DEFAULT 'logs'`,
+      `ALTER TABLE fct_pool_charges ADD COLUMN ListCost DECIMAL(38, 9) DEFAULT 0`,
+      `ALTER TABLE fct_pool_charges ADD COLUMN ContractedCost DECIMAL(38, 9) DEFAULT 0`,
     ],
     breaks: {
-      'billed money that stays': `UPDATE fct_chargeback SET BilledCost = 4.9 WHERE ChargeKind = 'SharedIn'`,
-      'effective money that stays': `UPDATE fct_chargeback SET EffectiveCost = 0 WHERE ChargeKind = 'SharedOut'`,
-      'currencies that cancel each other only together': `UPDATE fct_chargeback SET BillingCurrency = 'SEK' WHERE ChargeKind = 'SharedIn'`,
+      'billed money that stays': `UPDATE fct_pool_charges SET BilledCost = 4.9 WHERE ChargeKind = 'SharedIn'`,
+      'effective money that stays': `UPDATE fct_pool_charges SET EffectiveCost = 0 WHERE ChargeKind = 'SharedOut'`,
+      'list money that stays': `UPDATE fct_pool_charges SET ListCost = 1 WHERE ChargeKind = 'SharedOut'`,
+      'contracted money that stays': `UPDATE fct_pool_charges SET ContractedCost = 1 WHERE ChargeKind = 'SharedIn'`,
+      'currencies that cancel each other only together': `UPDATE fct_pool_charges SET BillingCurrency = 'SEK' WHERE ChargeKind = 'SharedIn'`,
+      'pools that cancel each other only together': `UPDATE fct_pool_charges SET x_PoolId = 'nat' WHERE ChargeKind = 'SharedIn'`,
+    },
+  },
+  pools_pass_on_what_they_hold: {
+    given: [
+      `CREATE TABLE int_pool_lines AS SELECT i AS x_PoolLineId, 'logs' AS x_PoolId, DATE '2026-01-01' AS BillingPeriodStart, 'USD' AS BillingCurrency,
+         DATE '2026-01-10' + i::INTEGER AS ChargePeriodStart, 4.0 AS ListCost, 3.0 AS ContractedCost, 2.0 AS BilledCost, -1.0 AS EffectiveCost
+       FROM range(2) t(i)`,
+      // The first line is passed on whole, of the second a half is kept.
+      `CREATE TABLE int_pool_charges AS SELECT x_PoolLineId, 'SharedOut' AS ChargeKind, -ListCost / (x_PoolLineId + 1) AS ListCost,
+         -ContractedCost / (x_PoolLineId + 1) AS ContractedCost, -BilledCost / (x_PoolLineId + 1) AS BilledCost,
+         -EffectiveCost / (x_PoolLineId + 1) AS EffectiveCost FROM int_pool_lines`,
+      `CREATE TABLE int_pool_shares AS SELECT true AS x_IsKept, 'logs' AS x_PoolId, DATE '2026-01-01' AS BillingPeriodStart, 'USD' AS BillingCurrency,
+         DATE '2026-01-11' AS ValidFrom, DATE '2026-02-01' AS ValidTo`,
+    ],
+    breaks: {
+      'more taken off than there is': `UPDATE int_pool_charges SET ListCost = -5 WHERE x_PoolLineId = 1`,
+      'a whole line of which a part stays': `UPDATE int_pool_charges SET EffectiveCost = 0.5 WHERE x_PoolLineId = 0`,
+      'a whole line that is not passed on': `DELETE FROM int_pool_charges WHERE x_PoolLineId = 0`,
     },
   },
   shares_add_up_to_their_charge: {
