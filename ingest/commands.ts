@@ -63,7 +63,7 @@ function describeSource({ name, kind, landed, unchanged, replaced, missing, rows
     ...(missing.length > 0 ? [`${missing.length} missing at the source`] : []),
     `${rows.toLocaleString('en')} rows`,
     ...(pulled ? [`${sizeText(BigInt(pulled.bytesBilled))} billed ($${pulled.priceUsd})`] : []),
-    ...(pulled?.estimate ? [`a dry run foresaw ${sizeText(BigInt(pulled.estimate.bytes))}`] : []),
+    ...(pulled?.estimate ? [`a dry run foresaw at least ${sizeText(BigInt(pulled.estimate.bytes))}`] : []),
   ];
   return `${name} (${kind}): ${facts.join(', ')}`;
 }

@@ -23,7 +23,7 @@ export interface SourceReport {
     bytesBilled: string;
     priceUsd: string;
     transfer: 'storage-read' | 'paged' | null;
-    /** What a dry run foresaw; absent where nothing had to be pulled. */
+    /** What a dry run said would be billed at least; absent where nothing had to be pulled. */
     estimate?: { bytes: string; priceUsd: string };
   };
 }

@@ -1,6 +1,8 @@
 import { WorthwhileError } from '../../core/errors.ts';
 
 const TIB = 1024n ** 4n;
+/** BigQuery bills a query at least this for each table that it names. */
+const LEAST_OF_A_QUERY = 10n * 1024n ** 2n;
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** The on-demand price of reading these bytes, in US dollars, rounded to the sixth decimal place. */
@@ -8,6 +10,12 @@ export function priceOf(bytes: bigint, pricePerTiB: number): string {
   const microsPerTiB = BigInt(Math.round(pricePerTiB * 1e6));
   const micros = (bytes * microsPerTiB + TIB / 2n) / TIB;
   return `${micros / 1_000_000n}.${(micros % 1_000_000n).toString().padStart(6, '0')}`;
+}
+
+/** What a pull that reads these bytes is billed at least: each partition takes a query for its rows and one for its sums. */
+export function leastBilled(bytes: bigint, partitions: number): bigint {
+  const floor = LEAST_OF_A_QUERY * BigInt(partitions);
+  return (bytes > floor ? bytes : floor) + floor;
 }
 
 /** A size for a person: `1.2 GiB`. */

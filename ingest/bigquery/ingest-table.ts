@@ -26,7 +26,7 @@ import {
   type BigQueryApi,
   type StorageReadApi,
 } from './client.ts';
-import { assertAffordable, costText, priceOf, sizeText } from './cost.ts';
+import { assertAffordable, costText, leastBilled, priceOf, sizeText } from './cost.ts';
 import { explainFault } from './faults.ts';
 import { prunes, tableId } from './live-table.ts';
 import { lookAtTable, type LiveTable } from './look.ts';
@@ -78,8 +78,18 @@ export async function ingestTable(
     if (partitions.length === 0 && !stored) throw emptyTable(run, on, unplaced);
     return await bringUp({ ...live, run, settings, table, context, stored, open }, effects);
   } catch (error) {
+    warnOfSpent(run, context, effects);
     throw explainSystemError(error, workspace.lake, () => explainFault(error, sceneOf(context, on)));
   }
+}
+
+/** What failed has no report to stand in; what it cost is said all the same, and kept in the run history. */
+function warnOfSpent({ source }: SourceRun, { meter, settings }: QueryContext, effects: Effects): void {
+  if (meter.bytesBilled === 0n) return;
+  const price = priceOf(meter.bytesBilled, settings.pricePerTiB);
+  effects.warn(
+    `source "${source.name}": ${sizeText(meter.bytesBilled)} ($${price}) were billed before it failed; what has landed is not pulled again`,
+  );
 }
 
 /** Where the two APIs come from; tests hand in their own. */
@@ -146,7 +156,7 @@ interface LandedPartition {
 interface LandedChanges {
   landed: LandedPartition[];
   transfer: Transfer['used'];
-  /** Bytes that a dry run foresaw; null where nothing had to be pulled. */
+  /** Bytes that a dry run says will be billed at least; null where nothing had to be pulled. */
   estimate: bigint | null;
 }
 
@@ -172,8 +182,10 @@ async function landChanged(
       });
   }
   if (toPull.length === 0) return { landed, transfer: null, estimate: null };
-  const estimate = await foreseen(looked, toPull);
-  assertAffordable(estimate, settings, tableId(settings));
+  effects.progress({ step: `dry run ${source.name}`, fraction: null });
+  const reading = await foreseen(looked, toPull);
+  assertAffordable(reading, settings, tableId(settings));
+  const estimate = leastBilled(reading, toPull.length);
   const staging = openStagingFolder(workspace, source.name);
   const storage = await looked.open.storageRead(settings);
   const transfer: Transfer = { storage, used: null, refused: (reason) => effects.warn(storageRefused(looked, reason)) };
@@ -239,7 +251,7 @@ function startPull(
     effects.progress({
       step: `pull ${run.source.name}`,
       fraction: total === 0 ? null : Math.min(1, done / total),
-      detail: `${toPull.length} partitions reading ${cost}; ${done.toLocaleString('en')} of ${total.toLocaleString('en')} rows, ${sizeText(context.meter.bytesProcessed)} read`,
+      detail: `${toPull.length} partitions, at least ${cost} to be billed; ${done.toLocaleString('en')} of ${total.toLocaleString('en')} rows, ${sizeText(context.meter.bytesProcessed)} read`,
     });
   report();
   return {

@@ -190,8 +190,8 @@ describe('a table that moves while it is pulled', () => {
     expect(heads(lake)!.partitions['2026-10-02']!.token).toBe('2026-10-04T00:00:00.000000Z 2 rows');
   });
 
-  it('gives up on one that never holds still, keeps the others and pulls only that one next time', async () => {
-    const { run, bigquery, lake } = bench();
+  it('gives up on one that never holds still, says what that cost, keeps the others and pulls only that one next time', async () => {
+    const { run, bigquery, lake, warnings } = bench();
     let turn = 0;
     bigquery.before = (_call, sql) => {
       if (!sql.includes('x_rows') || !sql.includes('2026-10-02')) return;
@@ -202,6 +202,8 @@ describe('a table that moves while it is pulled', () => {
       code: 'SOURCE_CHANGED',
       on: 'acme.billing.t, partition 2026-10-02',
     });
+    // The probe, two other partitions, and three tries of this one; each but the probe with its sums.
+    expect(warnings).toEqual([expect.stringMatching(/110\.0 MiB \(\$0\.000656\) were billed before it failed/)]);
     expect(existsSync(join(lake, 'heads.json'))).toBe(false);
     expect(readdirSync(lake)).toHaveLength(2);
     bigquery.before = () => {};
@@ -243,7 +245,8 @@ describe('guards', () => {
   it('shows what a dry run foresees and pulls nothing that would read more than allowed', async () => {
     const { run, bigquery } = bench(DAYS, ', maximumBytesBilled: 1 MiB');
     expect((await run()).report.pulled).toMatchObject({
-      estimate: { bytes: '1048576', priceUsd: '0.000006' },
+      // One MiB to read; three partitions, two queries each, of which none is billed less than 10 MiB.
+      estimate: { bytes: '62914560', priceUsd: '0.000358' },
       transfer: 'paged',
     });
 
