@@ -118,25 +118,25 @@ function Sources({ answer, now }: { answer: FreshnessAnswer; now: number }): Rea
 }
 
 function State({ source, now }: { source: FreshnessAnswer['sources'][number]; now: number }): ReactElement {
-  if (source.x_MissingPartitionCount > 0) {
-    return (
-      <>
-        <span className="tag warn">{formatCount(source.x_MissingPartitionCount, 'partition')} gone</span>
-        <span className="sub">
-          No longer at the source. Their rows are kept; put the files back or remove them on purpose.
-        </span>
-      </>
-    );
-  }
-  if (source.x_ExportTimeMax && now - Date.parse(source.x_ExportTimeMax) > STALE_AFTER) {
-    return (
-      <>
-        <span className="tag warn">stale</span>
-        <span className="sub">Last export {formatAgo(Date.parse(source.x_ExportTimeMax), now)}</span>
-      </>
-    );
-  }
-  return <span className="tag good">up to date</span>;
+  const isGone = source.x_MissingPartitionCount > 0;
+  const isStale = source.x_ExportTimeMax && now - Date.parse(source.x_ExportTimeMax) > STALE_AFTER;
+  if (!isGone && !isStale) return <span className="tag good">up to date</span>;
+  return (
+    <>
+      {isStale && (
+        <>
+          <span className="tag warn">stale</span>
+          <span className="sub">Last export {formatAgo(Date.parse(source.x_ExportTimeMax!), now)}</span>
+        </>
+      )}
+      {isGone && (
+        <>
+          <span className="tag warn">{formatCount(source.x_MissingPartitionCount, 'partition')} gone</span>
+          <span className="sub">No longer at the source. Their rows are kept and still counted.</span>
+        </>
+      )}
+    </>
+  );
 }
 
 function Verdict({ answer }: { answer: ReconciliationAnswer | undefined }): ReactElement {
