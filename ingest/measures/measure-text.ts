@@ -98,7 +98,7 @@ export async function readMeasureText(
       );
     } catch (cause) {
       if (cause instanceof WorthwhileError) throw cause;
-      throw new WorthwhileError('FILE_CORRUPT', `${measure.label} cannot be read: ${firstLine(cause)}`, {
+      throw new WorthwhileError('FILE_CORRUPT', `${measure.label} cannot be read: ${faultInWords(cause)}`, {
         on: file.origin,
         fix: 'mend the file, or export it again; what was taken in before stays',
         cause,
@@ -182,6 +182,7 @@ function missing(
 }
 
 const HEADER_BYTES = 1 << 16;
+const LINE_SHOWN = 80;
 
 function headOf(path: string): string {
   const file = openSync(path, 'r');
@@ -193,6 +194,10 @@ function headOf(path: string): string {
   }
 }
 
-function firstLine(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!;
+/** DuckDB says where on the first line and what on the next two, then lists settings of its own. */
+function faultInWords(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const [, line, original, why] = /CSV Error on Line: (\d+)\nOriginal Line: (.*)\n(.*)/.exec(text) ?? [];
+  if (!line) return text.split('\n')[0]!;
+  return `line ${line} is \`${original!.slice(0, LINE_SHOWN)}\`: ${why}`;
 }

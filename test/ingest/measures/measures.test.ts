@@ -193,7 +193,7 @@ describe('a driver', () => {
     ['no column for the quantity', 'month,consumer,amount\n', 'no column "quantity"; it has month, consumer, amount'],
     ['no column for the period', 'consumer,quantity\n', 'no column "date"'],
     ['both kinds of period', 'date,month,consumer,quantity\n', 'both "date" and "month"'],
-    ['a ragged row', 'month,consumer,quantity\n2026-08,a\n', 'cannot be read'],
+    ['a ragged row', 'month,consumer,quantity\n2026-08,a\n', 'cannot be read: line 2 is `2026-08,a`: Expected'],
   ])('is refused for %s', async (_name, text, words) => {
     const { write, load } = bench(DRIVER);
     const path = write('drivers/a.csv', text);
