@@ -58,12 +58,15 @@ function cronOf(expression: string, timezone: string): Cron {
   try {
     return new Cron(expression, { timezone, paused: true, mode: '5-part' });
   } catch (cause) {
-    throw notASchedule(
-      expression,
-      cause instanceof Error ? cause.message.replace(/^CronPattern: /, '') : String(cause),
-      cause,
-    );
+    throw notASchedule(expression, cause instanceof Error ? reasonOf(cause) : String(cause), cause);
   }
+}
+
+/** Croner's own words, but where it counts fields: it speaks of six and seven, which are not taken here. */
+function reasonOf({ message }: Error): string {
+  return /invalid configuration format/i.test(message)
+    ? 'it has to have five fields'
+    : message.replace(/^CronPattern: /, '');
 }
 
 function notASchedule(expression: string, why: string, cause?: unknown): WorthwhileError {

@@ -24,6 +24,7 @@ describe('the times of a schedule', () => {
 
   it('are refused where none ever comes, or where the time zone is not known', () => {
     expect(() => parseSchedule('0 0 31 2 *', 'UTC', NOW)).toThrow(/no such time ever comes/);
+    expect(() => parseSchedule('0 6 * *', 'UTC', NOW)).toThrow('it has to have five fields');
     expect(() => parseSchedule('0 6 * * *', 'Europe/Stockholn', NOW)).toThrow(
       expect.objectContaining({ code: 'USAGE', fix: expect.stringContaining('Europe/Stockholm') }),
     );
