@@ -94,6 +94,16 @@ const owned = z.object({
 /** Another pool that this one feeds or is fed by, with the largest part of any run of days. */
 const neighbour = z.object({ x_PoolId: z.string(), x_PoolTitle: z.string(), x_Ratio: ratio });
 
+/** Usage days over which a pool was divided alike. */
+const poolRun = z.object({
+  ValidFrom: day,
+  ValidTo: day,
+  x_DriverPeriodStart: day.nullable(),
+  x_FallbackUsed: fallback.nullable(),
+  x_TargetCount: count,
+});
+export type PoolRun = z.infer<typeof poolRun>;
+
 /** A pool in a billing month: whose cost it was, who takes it in the end, and what pools lie between. `takers` are paged. */
 export const poolAnswer = z.object({
   month: month.nullable(),
@@ -103,6 +113,8 @@ export const poolAnswer = z.object({
   /** By BilledCost, largest first; ComponentId is null by squad, and for what a squad takes without a component. */
   takers: z.array(owned.extend({ ...costs.shape, share: payer.shape.share })),
   ...paged,
+  /** In order of time; `/weights?day=` has the targets of one. */
+  runs: z.array(poolRun),
   feeds: z.array(neighbour),
   fedBy: z.array(neighbour),
 });

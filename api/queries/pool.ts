@@ -35,14 +35,15 @@ export async function poolById(reader: Reader, id: string, query: z.output<typeo
     ).values();
     const nothing = { taken: NO_COSTS, passedOn: NO_COSTS, kept: NO_COSTS, x_TakerCount: 0, payers: [], fallbacks: [] };
     const pool = { ...terms!, ...nothing, x_IsUnnamedKept: false };
-    const lists = { givers: [], takers: [], count: 0, nextCursor: null, feeds: [], fedBy: [] };
+    const lists = { givers: [], takers: [], count: 0, nextCursor: null, runs: [], feeds: [], fedBy: [] };
     return { month, BillingCurrency: currency, pool, ...lists };
   }
   const of = { month, currency, pool: id };
-  const [summaries, givers, takers, hops] = await Promise.all([
+  const [summaries, givers, takers, runs, hops] = await Promise.all([
     poolSummaries(reader, of),
     giversOf(reader, of),
     takersOf(reader, of, { by: query.by, limit: page.limit, offset: page.offset }),
+    runsOf(reader, of),
     neighboursOf(reader, of),
   ]);
   const matches = takers[0]?.matches ?? 0;
@@ -54,6 +55,7 @@ export async function poolById(reader: Reader, id: string, query: z.output<typeo
     takers: takers.map(({ matches: _matches, ...row }) => row),
     count: matches,
     nextCursor: page.next(matches),
+    runs,
     ...hops,
   };
 }
@@ -117,6 +119,16 @@ function takersOf(
      from taken t left join dim_squads s on s.SquadId = t.SquadId left join dim_components c on c.ComponentId = t.ComponentId
      order by abs(t.BilledCost) desc, t.SquadId, t.ComponentId limit $limit::bigint offset $offset::bigint`,
     { ...poolBound(of), limit, offset },
+  );
+}
+
+function runsOf(reader: Reader, of: PoolMonth): Promise<PoolAnswer['runs']> {
+  return reader.select(
+    poolAnswer.shape.runs.element,
+    `select ValidFrom, ValidTo, max(x_DriverPeriodStart) as x_DriverPeriodStart, max(x_FallbackUsed) as x_FallbackUsed,
+            count(*) filter (x_TargetKind <> 'kept') as x_TargetCount
+     from fct_pool_shares where ${inPoolMonth(of)} group by ValidFrom, ValidTo order by ValidFrom`,
+    poolBound(of),
   );
 }
 

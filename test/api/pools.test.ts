@@ -153,6 +153,27 @@ describe('one pool', () => {
     expect(foreign.status).toBe(400);
   });
 
+  it('lists the runs of days on which it was divided alike', async () => {
+    const { runs } = await api.ask('pool', { month }, { PoolId: 'logs' });
+
+    expect(runs).toEqual([
+      {
+        ValidFrom: '2026-08-01',
+        ValidTo: '2026-08-11',
+        x_DriverPeriodStart: '2026-07-01',
+        x_FallbackUsed: 'previous',
+        x_TargetCount: 2,
+      },
+      {
+        ValidFrom: '2026-08-11',
+        ValidTo: '2026-09-01',
+        x_DriverPeriodStart: '2026-08-01',
+        x_FallbackUsed: null,
+        x_TargetCount: 2,
+      },
+    ]);
+  });
+
   it('names the pools that it feeds and that feed it', async () => {
     const bus = await api.ask('pool', { month }, { PoolId: 'bus' });
     const logs = await api.ask('pool', { month }, { PoolId: 'logs' });

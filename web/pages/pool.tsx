@@ -104,7 +104,7 @@ function Pool({ poolId, month }: { poolId: string; month: string }): ReactElemen
             <Card title="Whose cost it was" note="The amount passed on is taken off there, as Shared out" flush>
               {first ? <Givers answer={first} /> : <SkeletonRows rows={3} />}
             </Card>
-            <PoolWeights poolId={poolId} asked={asked} terms={pool?.terms ?? []} />
+            {first && <PoolWeights poolId={poolId} asked={asked} pool={first} />}
           </div>
         )}
       </MonthGuard>
@@ -117,25 +117,32 @@ function Paying({ answer, month }: { answer: PoolAnswer; month: string }): React
   if (pool.x_TakerCount === 0) return <>Nobody in {formatMonth(month)}</>;
   return (
     <>
-      {formatCount(pool.x_TakerCount, 'squad')} in {formatMonth(month)}, {methodInWords(pool.terms)}; as Shared in
-      <Neighbours words="Part of it goes on through" rows={feeds} />
-      <Neighbours words="It takes part of" rows={fedBy} />
+      {formatCount(pool.x_TakerCount, 'squad')} in {formatMonth(month)}, charged as Shared in
+      <Neighbours before="Part of it is used by" after=", which pass it on" rows={feeds} />
+      <Neighbours before="It uses" after=" itself" rows={fedBy} />
     </>
   );
 }
 
-function Neighbours({ words, rows }: { words: string; rows: PoolAnswer['feeds'] }): ReactElement | null {
+interface NeighboursProps {
+  before: string;
+  after: string;
+  rows: PoolAnswer['feeds'];
+}
+
+function Neighbours({ before, after, rows }: NeighboursProps): ReactElement | null {
   if (rows.length === 0) return null;
   return (
     <>
       {'. '}
-      {words}{' '}
+      {before}{' '}
       {rows.map((row, index) => (
         <span key={row.x_PoolId}>
           {index > 0 && (index === rows.length - 1 ? ' and ' : ', ')}
           <PoolLink id={row.x_PoolId} title={row.x_PoolTitle} /> ({formatShare(row.x_Ratio)})
         </span>
       ))}
+      {after}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
-import type { ChangesAnswer } from '../../api/contract/index.ts';
+import { UNALLOCATED, type ChangesAnswer } from '../../api/contract/index.ts';
 import { Spark } from '../charts/spark.tsx';
 import { useAnswer } from '../ask.ts';
 import { calendarInWords, splitChange } from '../calendar.ts';
@@ -21,6 +21,7 @@ import { useMeta } from './meta.tsx';
 import { Change, Money } from './money.tsx';
 import { NeedleLine } from './needle-line.tsx';
 import { useMonth, useScope, type PageScope } from './scope.ts';
+import { SharedLine } from './shared-cost.tsx';
 import { Answered, SkeletonBlock } from './states.tsx';
 
 interface HeadlineProps {
@@ -131,6 +132,10 @@ function MonthStat({ answer, page, isWhole }: MonthStatProps): ReactElement {
           {split.ratio !== null && ` (${formatRatio(split.ratio, { signed: true })})`}
         </span>
       )}
+      {page.squad && page.squad !== UNALLOCATED && (
+        <SharedLine of={{ squad: page.squad }} month={month} metric={answer.metric} />
+      )}
+      {page.component && <SharedLine of={{ component: page.component }} month={month} metric={answer.metric} />}
       {isWhole && <BilledLine month={month} currency={currency} shown={total.current} />}
       <MonthsSpark page={page} month={month} />
     </Stat>

@@ -4,7 +4,7 @@ import { precisionOf } from '../format.ts';
 import { Money } from './money.tsx';
 
 const PARTS = [
-  ['taken', 'Shared', 'what fell into pools, as billed'],
+  ['taken', 'Shared', 'what fell into it, as billed'],
   ['passedOn', 'Passed on', 'charged to those who use it'],
   ['kept', 'Stayed', 'with the squad it came from, or with nobody'],
 ] as const;

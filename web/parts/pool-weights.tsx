@@ -1,30 +1,47 @@
 import type { ReactElement } from 'react';
-import type { PoolTerm, PoolWeightsAnswer } from '../../api/contract/index.ts';
-import { formatMoney, formatNumber, formatShare } from '../format.ts';
-import { daysInWords, weightTitle } from '../pool-words.ts';
+import type { PoolAnswer, PoolRun, PoolSummary, PoolTerm, PoolWeightsAnswer } from '../../api/contract/index.ts';
+import { formatCount, formatMoney, formatNumber, formatShare } from '../format.ts';
+import { daysInWords, fallbackInWords, methodInWords, startsLarge, weightTitle } from '../pool-words.ts';
 import { Card } from './card.tsx';
+import { Select } from './controls.tsx';
 import { ComponentLink, PoolLink, SquadLink } from './links.tsx';
 import { useListed } from './listed.ts';
 import { More } from './more.tsx';
 import { Scroll } from './scroll.tsx';
+import { useSettings } from './settings.ts';
 import { Empty, Failed, SkeletonRows } from './states.tsx';
 
 interface PoolWeightsProps {
   poolId: string;
   asked: { month: string; currency?: string };
-  terms: readonly PoolTerm[];
+  pool: PoolAnswer;
 }
 
-/** How a pool was divided at first hand: every target with its quantity and ratio, run of days by run of days. */
-export function PoolWeights({ poolId, asked, terms }: PoolWeightsProps): ReactElement {
-  const listed = useListed('poolWeights', { ...asked, limit: 50 }, { PoolId: poolId });
+/** How a pool was divided at first hand over a run of days: every target with its quantity and ratio. */
+export function PoolWeights({ poolId, asked, pool: { pool, runs } }: PoolWeightsProps): ReactElement {
+  const [search, change] = useSettings();
+  // The last run is the month's own; earlier ones may be of late charges for the month before.
+  const run = runs.find(({ ValidFrom }) => ValidFrom === search.from) ?? runs.at(-1);
+  const day = run ? { day: run.ValidFrom } : {};
+  const listed = useListed('poolWeights', { ...asked, ...day, limit: 50 }, { PoolId: poolId });
   const first = listed.pages[0];
   const rows = listed.pages.flatMap((page) => page.weights);
   return (
     <Card
       title="How it was divided"
-      note="What decided, before another pool among these passes its part on and joint owners split theirs"
+      note={run ? <Decided run={run} pool={pool} /> : <>&nbsp;</>}
       flush
+      actions={
+        run &&
+        runs.length > 1 && (
+          <Select
+            label="Usage days"
+            value={run.ValidFrom}
+            options={runs.map((one) => ({ value: one.ValidFrom, label: daysInWords(one) }))}
+            onChange={(from) => change({ from })}
+          />
+        )
+      }
     >
       {listed.error ? (
         <Failed error={listed.error} retry={listed.retry} />
@@ -35,10 +52,24 @@ export function PoolWeights({ poolId, asked, terms }: PoolWeightsProps): ReactEl
           <p>The pool was not in force in this month, or nothing fell into any pool.</p>
         </Empty>
       ) : (
-        <Weights rows={rows} terms={terms} currency={first.BillingCurrency} />
+        <Weights rows={rows} terms={pool.terms} currency={first.BillingCurrency} />
       )}
       <More listed={listed} shown={rows.length} />
     </Card>
+  );
+}
+
+/** Which days, among how many, by what was measured when. */
+function Decided({ run, pool }: { run: PoolRun; pool: PoolSummary }): ReactElement {
+  const { x_FallbackUsed, x_DriverPeriodStart } = run;
+  return (
+    <>
+      Usage of {daysInWords(run)}, {formatCount(run.x_TargetCount, 'target')}.{' '}
+      {x_FallbackUsed
+        ? fallbackInWords({ ...run, x_FallbackUsed, x_DriverPeriodStart }, pool.terms)
+        : `${startsLarge(methodInWords(pool.terms))}.`}{' '}
+      A pool among these passes its part on, and joint owners split theirs
+    </>
   );
 }
 
@@ -61,9 +92,6 @@ function Weights({
         <thead>
           <tr>
             <th scope="col">Goes to</th>
-            <th scope="col" className="extra">
-              Usage days
-            </th>
             <th scope="col" className="number">
               {weightTitle(terms)}
             </th>
@@ -78,7 +106,6 @@ function Weights({
               <th scope="row">
                 <TargetName row={row} />
               </th>
-              <td className="extra nowrap">{daysInWords(row)}</td>
               <td className="number">{weightText(row, currency)}</td>
               <td className="number">{formatShare(row.x_Ratio)}</td>
             </tr>

@@ -1,8 +1,17 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
-import type { SharedCostAnswer } from '../../api/contract/index.ts';
+import type { ReactElement, ReactNode } from 'react';
+import type { Metric, SharedCostAnswer } from '../../api/contract/index.ts';
 import { useAnswer } from '../ask.ts';
-import { formatCount, formatMoney, formatMonth, formatShare, isNegative, isZero, withoutSign } from '../format.ts';
+import {
+  formatCount,
+  formatMoney,
+  formatMonth,
+  formatShare,
+  isNegative,
+  isZero,
+  precisionOf,
+  withoutSign,
+} from '../format.ts';
 import { methodInWords } from '../pool-words.ts';
 import { carried } from '../search.ts';
 import { Card } from './card.tsx';
@@ -15,6 +24,29 @@ import { Answered, Empty, SkeletonRows } from './states.tsx';
 
 interface SharedCostProps {
   of: { squad: string } | { component: string };
+}
+
+/** Both directions beside a headline: how much of the spend shown is not the squad's or component's own. */
+export function SharedLine({ of, month, metric }: SharedCostProps & { month: string; metric: Metric }): ReactNode {
+  const { billingPeriods } = useMeta();
+  const [{ currency }] = useSettings();
+  const shared = useAnswer(
+    'sharedCost',
+    { query: { ...of, month, ...(currency ? { currency } : {}) } },
+    { enabled: billingPeriods.some((period) => period.month === month) },
+  );
+  if (!shared.data || shared.data.month !== month || shared.data.pools.length === 0) return null;
+  const { total, BillingCurrency } = shared.data;
+  const [paid, given] = [total.sharedIn[metric], total.sharedOut[metric]];
+  const money = (value: string): string =>
+    formatMoney(withoutSign(value), BillingCurrency, { precision: precisionOf(value) });
+  return (
+    <span className="line">
+      {!isZero(paid) && `with ${money(paid)} for shared platforms`}
+      {!isZero(paid) && !isZero(given) && ', '}
+      {!isZero(given) && `after ${money(given)} that others pay`}
+    </span>
+  );
 }
 
 /** What a squad or component pays for what others run, and what others pay for what it runs. */
@@ -34,7 +66,7 @@ export function SharedCost({ of }: SharedCostProps): ReactElement | null {
       title="Shared cost"
       note={
         <>
-          As billed for {formatMonth(month)}; it is part of the spend above.{' '}
+          As billed for {formatMonth(month)}, and part of the spend above, where it has no SKU and no project.{' '}
           <Link to="/pools" search={(current) => ({ ...carried(current), month })}>
             All pools
           </Link>
@@ -50,8 +82,8 @@ export function SharedCost({ of }: SharedCostProps): ReactElement | null {
 }
 
 const HEADINGS = {
-  squad: ['What we pay for what others run', 'What others pay for what we run'],
-  component: ['What it pays for what others run', 'What others pay for it'],
+  squad: ['What we pay for shared platforms', 'What others pay for ours'],
+  component: ['What it pays for shared platforms', 'What others pay for it'],
 } as const;
 
 function Directions({ answer, who }: { answer: SharedCostAnswer; who: 'squad' | 'component' }): ReactElement {
@@ -80,13 +112,13 @@ function inWords({ total, BillingCurrency }: SharedCostAnswer, who: 'squad' | 'c
   const paid = total.sharedIn.BilledCost;
   const given = total.sharedOut.BilledCost;
   const subject = who === 'squad' ? 'The squad' : 'The component';
-  if (isZero(given)) return `${subject} is charged ${money(paid)} for what others run.`;
+  if (isZero(given)) return `${subject} is charged ${money(paid)} for shared platforms.`;
   if (isZero(paid)) return `${money(given)} of its cost is charged to those who use it, and taken off here.`;
   const net = total.net.BilledCost;
   const left = isZero(net)
-    ? 'the two are equal'
+    ? 'the two cancel out'
     : `it is charged ${money(net)} ${isNegative(net) ? 'less' : 'more'} than its own cost`;
-  return `${subject} is charged ${money(paid)} for what others run, and ${money(given)} of its own cost is charged to others: ${left}.`;
+  return `${subject} is charged ${money(paid)} for shared platforms; ${money(given)} of its own cost is passed on to those who use it. In all, ${left}.`;
 }
 
 interface DirectionProps {
@@ -114,11 +146,13 @@ function Direction({ title, answer, side, total }: DirectionProps): ReactElement
                 <PoolLink id={line.x_PoolId} title={line.x_PoolTitle} />
                 <span className="sub">
                   {side === 'sharedIn'
-                    ? `${formatShare(line.share)} of it, ${methodInWords(line.terms)}`
+                    ? `${formatShare(line.share)} of it${isZero(line.sharedOut.BilledCost) ? '' : ', own use'}, ${methodInWords(line.terms)}`
                     : `paid by ${formatCount(line.x_TakerCount, 'squad')}, ${methodInWords(line.terms)}`}
                 </span>
               </span>
-              <Money value={line[side].BilledCost} currency={currency} />
+              <span className="nowrap">
+                <Money value={line[side].BilledCost} currency={currency} />
+              </span>
             </li>
           ))}
           <li className="sum">
