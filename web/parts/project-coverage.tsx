@@ -50,7 +50,8 @@ function NotAsked(): ReactElement {
       <p>
         A project that moves to another billing account vanishes from the export without a word. With read access to the
         account (role Billing Account Viewer) every run holds its projects against the charges. Name the account in
-        worthwhile.yaml, then run <code>npx worthwhile run</code>.
+        worthwhile.yaml, then run <code>npx worthwhile run</code>. Where it is named already, the latest run on the page{' '}
+        <em>Runs</em> says why it could not be asked.
       </p>
       <Snippet label="configuration of Cloud Billing" text={'cloudBilling:\n  accounts: [XXXXXX-XXXXXX-XXXXXX]'} />
     </Empty>

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cloudBillingFacts, type CloudBillingFacts } from '../../../core/cloud-billing.ts';
 import { parseConfig } from '../../../core/config/load.ts';
 import { workspaceAt } from '../../../core/workspace.ts';
+import { describeCloudBilling } from '../../../ingest/cloud-billing/describe.ts';
 import { loadCloudBilling } from '../../../ingest/cloud-billing/load-cloud-billing.ts';
 import type { CloudBillingOutcome } from '../../../ingest/cloud-billing/outcome.ts';
 import { decimalOfMoney } from '../../../ingest/cloud-billing/sku-prices.ts';
@@ -293,6 +294,18 @@ describe('a run', () => {
       `accounts/${MAIN}.json`,
       `skus/EUR/${COMPUTE}.json`,
     ]);
+  });
+
+  it('says of an account that it never reached that nothing is known, not that it has no projects', () => {
+    const unknown = { accountId: MAIN, status: 'unknown' as const, open: null, projects: 0 };
+    const skus = { status: 'kept' as const, services: 0, skus: 0 };
+    expect(describeCloudBilling({ accounts: [unknown], skus })).toBe(
+      `cloud billing: ${MAIN} could not be asked, and nothing is known of it yet`,
+    );
+    const kept = { ...unknown, status: 'kept' as const, open: false, projects: 2 };
+    expect(describeCloudBilling({ accounts: [kept], skus: { ...skus, services: 1, skus: 1200 } })).toBe(
+      `cloud billing: ${MAIN} (closed) has 2 linked projects (as known before: it could not be asked); list prices of 1,200 SKUs of 1 services (kept)`,
+    );
   });
 
   it('without `cloudBilling` asks nobody', async () => {
