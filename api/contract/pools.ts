@@ -4,10 +4,8 @@ import { paged, paging } from './paging.ts';
 import { costs, count, currencyCode, day, identifier, month, ratio } from './primitives.ts';
 import { scope } from './scope.ts';
 
-export const POOL_METHODS = ['even', 'fixed', 'proportional', 'driver'] as const;
-export const POOL_FALLBACKS = ['previous', 'even', 'keep'] as const;
-const method = z.enum(POOL_METHODS);
-const fallback = z.enum(POOL_FALLBACKS);
+const method = z.enum(['even', 'fixed', 'proportional', 'driver']);
+const fallback = z.enum(['previous', 'even', 'keep']);
 
 /** How a pool is passed on over a run of usage days, as configured; an end that is open is null. */
 const poolTerm = z.object({
@@ -127,8 +125,6 @@ export const poolWeightsQuery = z.strictObject({
   ...paging,
 });
 
-export const POOL_TARGETS = ['squad', 'component', 'pool', 'kept'] as const;
-
 /** The first hop: what each target had of a pool, run of days by run of days, largest first; pools among the targets pass it on. */
 export const poolWeightsAnswer = z.object({
   month: month.nullable(),
@@ -137,7 +133,7 @@ export const poolWeightsAnswer = z.object({
     z.object({
       ValidFrom: day,
       ValidTo: day,
-      x_TargetKind: z.enum(POOL_TARGETS),
+      x_TargetKind: z.enum(['squad', 'component', 'pool', 'kept']),
       /** SquadId, ComponentId or x_PoolId (the next hop); null for what the pool keeps. */
       x_Target: z.string().nullable(),
       x_TargetName: z.string().nullable(),

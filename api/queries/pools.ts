@@ -17,7 +17,9 @@ export const NO_COSTS = { ListCost: ZERO, ContractedCost: ZERO, BilledCost: ZERO
 const NO_MOVES = { taken: NO_COSTS, passedOn: NO_COSTS, kept: NO_COSTS };
 const COLUMNS = ['ListCost', 'ContractedCost', 'BilledCost', 'EffectiveCost'] as const;
 
-export const POOL_COST_SUMS = COLUMNS.map((column) => `coalesce(sum(${column}), 0)::decimal(38, 9) as ${column}`).join(', ');
+export const POOL_COST_SUMS = COLUMNS.map((column) => `coalesce(sum(${column}), 0)::decimal(38, 9) as ${column}`).join(
+  ', ',
+);
 const NEGATED = COLUMNS.map((column) => `-${column} as ${column}`).join(', ');
 
 /** A billing month in one currency, and one pool of it or all. */

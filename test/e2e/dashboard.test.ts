@@ -51,7 +51,17 @@ describe.skipIf(missing !== null)(`the dashboard${missing ? ` (skipped: ${missin
     return { page, complaints };
   };
 
-  const PAGES = ['/', '/squads', '/components', '/chargeback', '/pools', '/unallocated', '/data', '/runs', '/no-such-page'];
+  const PAGES = [
+    '/',
+    '/squads',
+    '/components',
+    '/chargeback',
+    '/pools',
+    '/unallocated',
+    '/data',
+    '/runs',
+    '/no-such-page',
+  ];
 
   test.each(PAGES)('%s shows its content without complaint, and axe finds nothing in light or dark', async (path) => {
     for (const scheme of ['light', 'dark'] as const) {
