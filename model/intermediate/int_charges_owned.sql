@@ -1,6 +1,6 @@
 -- grain: a charge, or one owner's part of it where its component has several owners
 -- key: x_ChargeId, x_OwnerPosition
--- reconciles-with: int_charges_pooled by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
+-- reconciles-with: int_charges_attributed by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
 -- materialized: view
 --
 -- SquadId is `unallocated` where nobody owns it: with a reason, unless a pool takes the charge to pass it on.

@@ -1,6 +1,5 @@
 -- grain: a charge with the pool that it falls into, if any
 -- key: x_ChargeId
--- reconciles-with: int_charges_attributed by BillingPeriodStart, BillingCurrency on ListCost, ContractedCost, BilledCost, EffectiveCost, PricingQuantity
 -- materialized: view
 SELECT
   a.*,

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** What one finished child process took. `peakBytes` is the largest resident set seen, sampled every 50 ms from /proc. */
 export interface Measured<Answer> {
@@ -13,8 +14,29 @@ export interface Measured<Answer> {
  * Wall time includes starting the process. Fails with the child's stderr where the child fails.
  */
 export async function measureTask<Answer>(task: string, args: string[] = []): Promise<Measured<Answer>> {
+  const { answer, ...measured } = await measureNode(task, ['--import', 'tsx', task, ...args]);
+  return { ...measured, answer: JSON.parse(answer.trim().split('\n').at(-1) ?? 'null') as Answer };
+}
+
+/** Compiles the product as a package has it. */
+export function compileProduct(): void {
+  const root = resolve(import.meta.dirname, '..', '..');
+  const node = (...args: string[]): void => void execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  node('--import', 'tsx', 'scripts/copy-model.ts');
+}
+
+/** As {@link measureTask}, for a command of the compiled product (see {@link compileProduct}) with `--json`. */
+export async function measureCommand<Answer>(args: string[]): Promise<Measured<Answer>> {
+  const cli = resolve(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+  const { answer, ...measured } = await measureNode('worthwhile', [cli, ...args, '--json', '--quiet']);
+  return { ...measured, answer: JSON.parse(answer) as Answer };
+}
+
+/** What a Node.js process printed. */
+async function measureNode(task: string, args: string[]): Promise<Measured<string>> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', task, ...args], {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TZ: 'UTC', UV_THREADPOOL_SIZE: '16' },
   });
@@ -33,8 +55,7 @@ export async function measureTask<Answer>(task: string, args: string[] = []): Pr
   const seconds = (performance.now() - started) / 1000;
   if (code !== 0)
     throw new Error(`${task} ${args.join(' ')} ended with ${code}:\n${Buffer.concat(complaints).toString()}`);
-  const lastLine = Buffer.concat(output).toString().trim().split('\n').at(-1) ?? 'null';
-  return { seconds, peakBytes, answer: JSON.parse(lastLine) as Answer };
+  return { seconds, peakBytes, answer: Buffer.concat(output).toString() };
 }
 
 function residentBytes(pid: number | undefined): number {

@@ -1,20 +1,15 @@
 /**
  * The things that the build bench times, each in a process of its own:
- * `bare <glob>` reads and groups the files with DuckDB alone, `run <config>` is the product's ingest and build,
- * `generate <folder> <rows>` makes the input. The last line printed is JSON.
+ * `bare <glob>` reads and groups the files with DuckDB alone, `generate <folder> <rows>` makes the input. The last line printed is JSON.
  */
 import { openDatabase, selectRows, sqlText } from '../../core/duckdb.ts';
-import { loadConfig } from '../../core/config/load.ts';
 import { silentEffects } from '../../core/effects.ts';
 import { generateCompany } from '../../fixtures/generate.ts';
-import { ingest } from '../../ingest/ingest.ts';
-import { build } from '../../model/build.ts';
 
 const [task, ...args] = process.argv.slice(2);
 
 if (task === 'generate') await generate(args[0]!, Number(args[1]));
 else if (task === 'bare') await bareGroup(args[0]!, args[1] ?? '4GB');
-else if (task === 'run') await run(args[0]!);
 else throw new Error(`unknown bench task ${task}`);
 
 async function generate(folder: string, rows: number): Promise<void> {
@@ -39,20 +34,4 @@ async function bareGroup(glob: string, memoryLimit: string): Promise<void> {
   );
   database.close();
   console.log(JSON.stringify(rows[0]));
-}
-
-async function run(configPath: string): Promise<void> {
-  const config = loadConfig(configPath);
-  const started = performance.now();
-  const landed = await ingest(config, {}, silentEffects);
-  const landedAt = performance.now();
-  const built = await build(config, {}, silentEffects);
-  console.log(
-    JSON.stringify({
-      ingestSeconds: (landedAt - started) / 1000,
-      buildSeconds: (performance.now() - landedAt) / 1000,
-      landed: landed.sources.reduce((sum, source) => sum + source.landed.length, 0),
-      stages: built.stages,
-    }),
-  );
 }
