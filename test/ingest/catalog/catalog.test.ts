@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogLoads, type CatalogLoad } from '../../../core/catalog.ts';
 import { workspaceAt } from '../../../core/workspace.ts';
@@ -331,5 +332,56 @@ describe('dated ownership', () => {
     expect(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'))).toMatchObject({
       origin: expect.stringContaining('january.yaml'),
     });
+  });
+});
+
+describe('catalog files that are as they were', () => {
+  const invalid: Written = { kind: 'Component', name: 'no-owner', spec: { type: 'service', lifecycle: 'production' } };
+  const bench = (): ReturnType<typeof catalogBench> => {
+    const written = catalogBench();
+    written.write('catalog/all.yaml', yaml(group('a'), group('tribe', 'tribe'), component('web', 'a'), invalid));
+    return written;
+  };
+
+  it('are not parsed again, and what was left out of them is told again', async () => {
+    const { load, loads, warnings, config } = bench();
+    const first = await load();
+    const told = warnings.splice(0);
+    // Whatever the files hold: were they parsed, this load would be made again.
+    const path = join(workspaceAt(config.workspace).root, 'catalog', 'files.json');
+    const readings = JSON.parse(readFileSync(path, 'utf8'));
+    const [reading] = Object.values<{ skipped: object[] }>(readings.readings);
+    reading!.skipped.push({ what: 'remembered', why: 'and not parsed' });
+    writeFileSync(path, JSON.stringify(readings));
+
+    const second = await load('2026-10-06T12:00:00Z');
+
+    expect(first).toMatchObject({ status: 'loaded', components: 1, squads: 1, skipped: [{}] });
+    expect(second).toEqual({
+      ...first,
+      status: 'unchanged',
+      skipped: [...first.skipped, { what: 'remembered', why: 'and not parsed' }],
+    });
+    expect(warnings).toEqual(told);
+    expect(loads()).toHaveLength(1);
+  });
+
+  it('are parsed again where a file, a setting or the load they made is another, and where what is remembered is damaged', async () => {
+    const { load, loads, write, config } = bench();
+    await load();
+    const workspace = workspaceAt(config.workspace);
+
+    write('catalog/more.yaml', yaml(component('api', 'a')));
+    expect(await load()).toMatchObject({ status: 'loaded', components: 2 });
+
+    config.catalog.squadTypes = ['squad', 'tribe'];
+    expect(await load('2026-10-07T12:00:00Z')).toMatchObject({ status: 'loaded', squads: 2 });
+
+    writeFileSync(join(workspace.root, 'catalog', 'files.json'), '{ half');
+    expect(await load('2026-10-08T12:00:00Z')).toMatchObject({ status: 'unchanged', components: 2, squads: 2 });
+
+    for (const name of readdirSync(workspace.catalogLoads)) rmSync(join(workspace.catalogLoads, name));
+    expect(await load('2026-10-09T12:00:00Z')).toMatchObject({ status: 'loaded', components: 2 });
+    expect(loads()).toHaveLength(1);
   });
 });
