@@ -60,6 +60,9 @@ function problemOfOurs(error: WorthwhileError): ProblemFacts {
   if (error.code === 'NOT_BUILT') {
     return { status: 503, kind: 'not-built', title: 'There is no data yet', retryAfterSeconds: 5, ...said };
   }
+  if (error.code === 'OUTDATED') {
+    return { status: 503, kind: 'outdated', title: 'The published data is of an earlier version', ...said };
+  }
   return problemOf(undefined);
 }
 

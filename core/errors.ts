@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'MODEL_INVALID'
   | 'CHECK_FAILED'
   | 'NOT_BUILT'
+  | 'OUTDATED'
   | 'NOT_FOUND'
   | 'PORT_IN_USE'
   | 'DISK_FULL'

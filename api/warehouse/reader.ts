@@ -32,7 +32,11 @@ type QueryReader = Omit<Reader, 'facts' | 'identity' | 'dailyCosts'>;
 export function readerOn(pool: ConnectionPool, exportFolder: string, signal?: AbortSignal): QueryReader {
   return {
     select: async (row, sql, parameters = {}) => {
-      const rows = await pool.run((connection: DuckDBConnection) => selectRows(connection, sql, parameters), signal);
+      const rows = await pool
+        .run((connection: DuckDBConnection) => selectRows(connection, sql, parameters), signal)
+        .catch((error: unknown) => {
+          throw isMissing(error) ? outdated(error) : error;
+        });
       return rows.map((raw) => parsed(row, raw, sql));
     },
     run: (sql, parameters = {}) =>
@@ -41,6 +45,18 @@ export function readerOn(pool: ConnectionPool, exportFolder: string, signal?: Ab
       }, signal),
     exportFolder,
   };
+}
+
+/** The questions fit the marts of this version; one that is not there, or lacks a column, was published by an earlier one. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && /^(Catalog Error: Table|Binder Error: Referenced column)/.test(error.message);
+}
+
+function outdated(cause: unknown): WorthwhileError {
+  return new WorthwhileError('OUTDATED', 'this question needs a table that the published data does not have yet', {
+    fix: 'run `worthwhile run` (or `worthwhile build`) with this version; what is published is served meanwhile',
+    cause,
+  });
 }
 
 function parsed<Row extends z.ZodType>(schema: Row, raw: unknown, sql: string): z.output<Row> {

@@ -85,15 +85,40 @@ describe('what cannot be answered', () => {
   });
 
   it('keeps the inside of a failure for the log', async () => {
-    const broken = await startTestApi({ after: ['drop table fct_freshness'] });
-    const response = await broken.get('/api/v1/freshness');
+    const broken = await startTestApi({
+      after: [
+        'alter table fct_reconciliation alter x_Expected type varchar',
+        "update fct_reconciliation set x_Expected = 'inside'",
+      ],
+    });
+    const response = await broken.get('/api/v1/reconciliation');
     const body = await response.text();
     await broken.close();
 
     expect(response.status).toBe(500);
-    expect(body).not.toMatch(/fct_freshness|duckdb|Catalog/i);
-    expect(broken.warnings.join()).toContain('fct_freshness');
+    expect(body).not.toMatch(/inside|duckdb|Conversion/i);
+    expect(broken.warnings.join()).toContain('inside');
     expect(broken.warnings.join()).toContain(problem.parse(JSON.parse(body)).requestId);
+  });
+
+  it('says so where the published data is of a version that had no such table or column, and answers the rest', async () => {
+    const old = await startTestApi({
+      after: ['drop table fct_freshness', 'alter table fct_coverage drop x_ChargeCount'],
+    });
+    const answers = await Promise.all(
+      ['/api/v1/freshness', '/api/v1/coverage?month=2026-08', '/api/v1/squads'].map(async (path) => {
+        const response = await old.get(path);
+        return { status: response.status, body: await response.json() };
+      }),
+    );
+    await old.close();
+
+    const outdated = {
+      type: 'urn:worthwhile:problem:outdated',
+      detail: expect.not.stringMatching(/fct_|duckdb/i),
+      fix: expect.stringContaining('worthwhile run'),
+    };
+    expect(answers).toMatchObject([{ status: 503, body: outdated }, { status: 503, body: outdated }, { status: 200 }]);
   });
 
   it('refuses rows that do not fit the contract instead of passing them on', async () => {
