@@ -45,13 +45,13 @@ export async function recordRun<Result extends { skipped: Skipped[] }>(
   try {
     const { heard, notes } = listening(record, save, effects);
     const result = await work(heard, notes);
-    const { skipped } = result;
+    const skipped = result.skipped.map(({ what, why }) => ({ what: withoutSecrets(what), why: withoutSecrets(why) }));
     const isWhole = skipped.length === 0;
     end({ outcome: isWhole ? 'done' : 'skipped', exitCode: isWhole ? EXIT.done : EXIT.skipped, skipped, step: null });
     return result;
   } catch (error) {
     const { code, reason, on, fix, exitCode } = asFailure(error);
-    const said = { code, reason: withoutSecrets(reason), on: on ?? null, next: fix ?? null };
+    const said = { code, reason: withoutSecrets(reason), on: on ? withoutSecrets(on) : null, next: fix ?? null };
     end({ outcome: 'failed', exitCode, error: said });
     throw error;
   } finally {

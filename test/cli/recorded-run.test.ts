@@ -125,6 +125,17 @@ describe('a recorded run', () => {
     expect(text).not.toMatch(/hunter22|abc123|abcdefgh12345/);
   });
 
+  it('keeps none in what was skipped or on what it failed, either', async () => {
+    const skipped = [{ what: 'catalog of https://u:hunter22@catalog.example', why: '401 with Bearer abcdefgh12345' }];
+    await recordRun(workspace, RUN, async () => ({ skipped }), effects);
+    expect(JSON.stringify(stored())).not.toMatch(/hunter22|abcdefgh12345/);
+    const failed = async (): Promise<never> => {
+      throw new WorthwhileError('SOURCE_FORBIDDEN', 'refused', { on: 'https://u:hunter22@catalog.example' });
+    };
+    await expect(recordRun(workspace, RUN, failed, effects)).rejects.toThrow('refused');
+    expect(latest()).toMatchObject({ error: { on: 'https://u:(hidden)@catalog.example' } });
+  });
+
   it('goes on where its record cannot be written any more, and says so once', async () => {
     const result = await recordRun(
       workspace,
