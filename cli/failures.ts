@@ -1,4 +1,5 @@
 import { WorthwhileError } from '../core/errors.ts';
+import { withoutSecrets } from './secrets.ts';
 import type { Paint } from './terminal.ts';
 
 /** Any error as one that says what failed, on what, and the next step. */
@@ -30,12 +31,12 @@ function pathOf(error: unknown): { on?: string } {
   return path ? { on: path } : {};
 }
 
-/** The error for a person: reason, thing, next step; with `verbose` also every stack below it. */
+/** The error for a person, without credentials: reason, thing, next step; with `verbose` also every stack below it. */
 export function describeFailure(failure: WorthwhileError, paint: Paint, verbose: boolean): string {
   const [reason = '', ...rest] = failure.message.split('\n');
   const lines = [`${paint('red', 'error:')} ${paint('bold', reason)}`, ...rest];
   if (verbose) lines.push(...stacksOf(failure));
-  return `${lines.join('\n')}\n`;
+  return `${withoutSecrets(lines.join('\n'))}\n`;
 }
 
 /** The error for a machine. */

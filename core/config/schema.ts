@@ -71,9 +71,14 @@ const catalogAnnotations = z.strictObject({
   costCentre: z.array(z.string()).default(['worthwhile.dev/cost-centre']),
 });
 
+function hasNoCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
 const backstage = z.strictObject({
   /** Where the Backstage backend answers, for example `https://backstage.acme.com`. */
-  url: z.url(),
+  url: z.url().refine(hasNoCredentials, 'has a name or password in it; put a token into the variable of `tokenEnv`'),
   /** Name of the environment variable with a token for the catalog API. */
   tokenEnv: z.string().min(1).optional(),
   /** A catalog younger than this is not asked for again. */

@@ -289,6 +289,14 @@ describe('the configuration of Backstage', () => {
     expect(() => parseConfig(text, '/w.yaml')).toThrow('name either `files` or `backstage`');
   });
 
+  it('takes no address with a password in it, and does not repeat it', () => {
+    const text =
+      "sources: [{ name: b, kind: focus, files: [x] }]\ncatalog: { backstage: { url: 'http://u:hunter22@x.test' } }";
+
+    expect(() => parseConfig(text, '/w.yaml')).toThrow('tokenEnv');
+    expect(() => parseConfig(text, '/w.yaml')).not.toThrow('hunter22');
+  });
+
   it('takes the address with or without the path of the API, and counts what is there', async () => {
     const api = await standIn(FEW);
     const answers = ['', '/', '/api', '/api/catalog/'].map((path) =>
