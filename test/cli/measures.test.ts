@@ -24,7 +24,7 @@ describe('drivers and metrics from their files to the doctor', () => {
     await writeParquet('export/a.parquet', detailedRows());
     write('catalog.yaml', CATALOG);
     write('kafka.csv', 'month,consumer,quantity\n2026-06,Playlist_API,7\n2026-09,lists,1\n2026-09,ghost,2\n');
-    write('dau.csv', 'date,value\n2026-09-01,1\n2026-09-02,2\n');
+    write('dau.csv', 'date,value\n2026-09-29,1\n2026-09-30,2\n');
     expect(checkMeasures(config).map(({ what, status }) => [what, status])).toEqual([
       ['driver kafka', 'warning'],
       ['metric dau', 'warning'],
@@ -49,19 +49,19 @@ describe('drivers and metrics from their files to the doctor', () => {
           '3 rows, 2026-06-01 to 2026-09-01; nothing for 2026-07-01 to 2026-08-31; consumers that the catalog does not know: ghost',
         fix: expect.stringContaining('attribution.aliases'),
       },
-      { what: 'metric dau', status: 'ok', detail: '2 rows, 2026-09-01 to 2026-09-02' },
+      { what: 'metric dau', status: 'ok', detail: '2 rows, 2026-09-29 to 2026-09-30' },
     ]);
     expect(checkMeasures(config)).toEqual([]);
 
     await ingest();
     expect((await build(config)).published).toBe(false);
-    write('dau.csv', 'date,value\n2026-09-01,1\n2026-09-02,3\n');
+    write('dau.csv', 'date,value\n2026-09-29,1\n2026-09-30,3\n');
     await ingest();
     const second = await build(config);
     expect(second.published).toBe(true);
     expect(await published(second.path, 'SELECT x_Day, x_Value FROM fct_metric_daily')).toEqual([
-      ['2026-09-01', '1.000000000'],
-      ['2026-09-02', '3.000000000'],
+      ['2026-09-29', '1.000000000'],
+      ['2026-09-30', '3.000000000'],
     ]);
   });
 });

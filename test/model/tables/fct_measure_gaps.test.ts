@@ -17,7 +17,7 @@ const value = (
   x_ConsumerMatch: match,
 });
 
-test('days and months missing between others are one row a run; the end of what is there is no gap', async () => {
+test('days and months missing between others are one row a run', async () => {
   const rows = await given('fct_measure_gaps', {
     int_measure_values: [
       value('dau', '2026-06-01', '2026-06-02'),
@@ -49,5 +49,30 @@ test('a consumer that the catalog does not know is one row, over all the time th
   expect(only(rows, 'x_GapKind', 'x_GapStart', 'x_GapEnd', 'x_Consumer').sort()).toEqual([
     ['ambiguous-consumer', '2026-02-01', '2026-03-01', 'twin'],
     ['unknown-consumer', '2026-01-01', '2026-03-01', 'ghost'],
+  ]);
+});
+
+test('a driver that stops while charges go on is a gap once its next period is over and five days more', async () => {
+  const gaps = async (newest: string) =>
+    only(
+      await given('fct_measure_gaps', {
+        inp_batches: [{ x_ChargePeriodMax: newest }, { x_ChargePeriodMax: null }],
+        int_measure_values: [
+          value('kafka', '2026-04-01', '2026-05-01', 'a', 'component'),
+          value('kafka', '2026-05-01', '2026-06-01', 'a', 'component'),
+          value('dau', '2026-07-01', '2026-07-02'),
+        ],
+      }),
+      'x_MeasureName',
+      'x_GapKind',
+      'x_GapStart',
+      'x_GapEnd',
+    );
+
+  expect(await gaps('2026-07-06')).toEqual([]);
+  expect(await gaps('2026-07-07')).toEqual([['kafka', 'missing-periods', '2026-06-01', '2026-07-08']]);
+  expect((await gaps('2026-07-08')).sort()).toEqual([
+    ['dau', 'missing-periods', '2026-07-02', '2026-07-09'],
+    ['kafka', 'missing-periods', '2026-06-01', '2026-07-09'],
   ]);
 });
