@@ -176,3 +176,9 @@ export async function openStorageRead(settings: BigQueryTable): Promise<StorageR
     close: () => client.close(),
   };
 }
+
+/** Where the two APIs come from; tests hand in their own. */
+export interface Opening {
+  bigQuery: (settings: BigQueryTable) => Promise<BigQueryApi>;
+  storageRead: (settings: BigQueryTable) => Promise<StorageReadApi | null>;
+}

@@ -1,5 +1,7 @@
 import type { BigQueryTable } from '../../core/config/schema.ts';
-import type { SourceKind } from '../../core/lake.ts';
+import type { SourceHeads, SourceKind } from '../../core/lake.ts';
+import type { SourceRun } from '../source-run.ts';
+import type { Opening } from './client.ts';
 import {
   assertPartitioned,
   compareLiveSchema,
@@ -16,6 +18,16 @@ import type { TableKind } from './tables.ts';
 export interface LiveTable extends ProbedPartitions {
   metadata: TableMetadata;
   schema: LiveSchema;
+}
+
+/** A table as it is, with what its source is to be brought up to it with. */
+export interface Looked extends LiveTable {
+  open: Opening;
+  run: SourceRun;
+  settings: BigQueryTable;
+  table: TableKind;
+  context: QueryContext;
+  stored: SourceHeads | null;
 }
 
 /**
