@@ -20,7 +20,10 @@ export const RUN_OUTCOMES = ['running', 'done', 'skipped', 'failed', 'interrupte
 
 const count = z.number().int().nonnegative();
 
-/** What a pull from BigQuery cost: bytes as decimal integers, the price an exact decimal in US dollars. */
+/**
+ * What a pull from BigQuery cost, also one that failed: bytes as decimal integers, the price an exact decimal in US dollars.
+ * A process that is killed outright (SIGKILL) cannot say what its pull under way was billed; that is only in Google's bill.
+ */
 const pulled = z.object({
   queries: count,
   bytesProcessed: z.string(),

@@ -23,7 +23,7 @@ export interface IngestOptions {
   full?: boolean;
   /** First day of interest, `YYYY-MM-DD`: partitions named after earlier days are left as they are. */
   since?: string;
-  /** Told of each source as soon as it is done, also where a later one fails. */
+  /** Told of each source as soon as it is done, also where a later one fails; and of a failed pull, for what it was billed. */
   onSource?: (report: SourceReport) => void;
 }
 
@@ -61,6 +61,7 @@ export async function ingest(
         since,
         database: database.connect,
         connect: database.another,
+        ...(options.onSource && { pullFailed: options.onSource }),
       };
       try {
         const outcome = await ingestSource(run, heard);

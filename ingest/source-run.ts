@@ -18,6 +18,8 @@ export interface SourceRun {
   database: () => Promise<DuckDBConnection>;
   /** Another connection to the same DuckDB, for rows that arrive beside others; the caller closes it. */
   connect: () => Promise<DuckDBConnection>;
+  /** Told what a pull was billed before it failed; nothing landed by it. */
+  pullFailed?: (report: SourceReport) => void;
 }
 
 export interface SourceOutcome {

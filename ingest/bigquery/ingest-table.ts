@@ -63,8 +63,24 @@ export async function ingestTable(
     return await bringUp({ ...live, run, settings, table, context, stored, open }, effects);
   } catch (error) {
     warnOfSpent(run, context, effects);
+    if (context.meter.bytesBilled > 0n) run.pullFailed?.(failedReport(run, context));
     throw explainSystemError(error, workspace.lake, () => explainFault(error, sceneOf(context, on)));
   }
+}
+
+/** Of a failed pull only its cost is told: no head has moved, so nothing of it counts as landed. */
+function failedReport({ source: { name, kind } }: SourceRun, context: QueryContext): SourceReport {
+  const pulled = { ...spentOn(context), transfer: null };
+  return { name, kind, landed: [], unchanged: 0, replaced: [], missing: [], rows: 0, pulled };
+}
+
+function spentOn({ meter, settings }: QueryContext): Omit<NonNullable<SourceReport['pulled']>, 'transfer'> {
+  return {
+    queries: meter.queries,
+    bytesProcessed: meter.bytesProcessed.toString(),
+    bytesBilled: meter.bytesBilled.toString(),
+    priceUsd: priceOf(meter.bytesBilled, settings.pricePerTiB),
+  };
 }
 
 async function bringUp(looked: Looked, effects: Effects): Promise<SourceOutcome> {
@@ -89,12 +105,8 @@ async function bringUp(looked: Looked, effects: Effects): Promise<SourceOutcome>
   const fresh = landed.filter(({ partition, batchId }) => heads?.partitions[partition]?.batchId !== batchId);
   const facts = fresh.map(({ partition, batchId, rows }) => ({ partition, batchId, rows }));
   const unchanged = plan.unchanged.length + landed.length - fresh.length;
-  const { meter } = context;
   const pulled: SourceReport['pulled'] = {
-    queries: meter.queries,
-    bytesProcessed: meter.bytesProcessed.toString(),
-    bytesBilled: meter.bytesBilled.toString(),
-    priceUsd: priceOf(meter.bytesBilled, settings.pricePerTiB),
+    ...spentOn(context),
     transfer,
     ...(estimate !== null && {
       estimate: { bytes: estimate.toString(), priceUsd: priceOf(estimate, settings.pricePerTiB) },

@@ -8,6 +8,7 @@ import type { Effects } from '../../../core/effects.ts';
 import { currentBatches, readHeads, type BatchManifest } from '../../../core/lake.ts';
 import { workspaceAt } from '../../../core/workspace.ts';
 import { ingestTable } from '../../../ingest/bigquery/ingest-table.ts';
+import type { SourceReport } from '../../../ingest/report.ts';
 import type { SourceOutcome } from '../../../ingest/source-run.ts';
 import { failureOf, query } from '../workbench.ts';
 import { FakeBigQuery, googleError, LIVE_FIELDS, type FakeRow } from './fake-bigquery.ts';
@@ -24,6 +25,7 @@ interface Bench {
   bigquery: FakeBigQuery;
   warnings: string[];
   pauses: number[];
+  failedPulls: SourceReport[];
   run: (options?: { full?: boolean; since?: string; table?: string }) => Promise<SourceOutcome>;
   batches: () => BatchManifest[];
   totals: () => Record<string, unknown>;
@@ -41,6 +43,7 @@ function bench(rows: FakeRow[] = DAYS, extra = ''): Bench {
   const bigquery = new FakeBigQuery(rows);
   const warnings: string[] = [];
   const pauses: number[] = [];
+  const failedPulls: SourceReport[] = [];
   const effects: Effects = {
     now: () => new Date('2026-10-05T09:00:00Z'),
     progress: () => {},
@@ -53,6 +56,7 @@ function bench(rows: FakeRow[] = DAYS, extra = ''): Bench {
     bigquery,
     warnings,
     pauses,
+    failedPulls,
     batches,
     lake: join(workspace.lake, 'bill'),
     totals: () => Object.fromEntries(batches().map(({ partition, sums }) => [partition, sums])),
@@ -60,7 +64,8 @@ function bench(rows: FakeRow[] = DAYS, extra = ''): Bench {
       const database = await openDatabase({ threads: 1 });
       const source = config.sources[0]!;
       const { connect } = database;
-      const run = { config, workspace, source, full, since: since ?? null, database: connect, connect };
+      const pullFailed = (report: SourceReport): void => void failedPulls.push(report);
+      const run = { config, workspace, source, full, since: since ?? null, database: connect, connect, pullFailed };
       try {
         return await ingestTable(run, { ...source.bigquery!, table }, effects, open);
       } finally {
@@ -191,7 +196,7 @@ describe('a table that moves while it is pulled', () => {
   });
 
   it('gives up on one that never holds still, says what that cost, keeps the others and pulls only that one next time', async () => {
-    const { run, bigquery, lake, warnings } = bench();
+    const { run, bigquery, lake, warnings, failedPulls } = bench();
     let turn = 0;
     bigquery.before = (_call, sql) => {
       if (!sql.includes('x_rows') || !sql.includes('2026-10-02')) return;
@@ -204,6 +209,8 @@ describe('a table that moves while it is pulled', () => {
     });
     // The probe, two other partitions, and three tries of this one; each but the probe with its sums.
     expect(warnings).toEqual([expect.stringMatching(/110\.0 MiB \(\$0\.000656\) were billed before it failed/)]);
+    const pulled = { queries: 11, bytesBilled: String(110 * 1024 ** 2), priceUsd: '0.000656', transfer: null };
+    expect(failedPulls).toMatchObject([{ name: 'bill', landed: [], rows: 0, pulled }]);
     expect(existsSync(join(lake, 'heads.json'))).toBe(false);
     expect(readdirSync(lake)).toHaveLength(2);
     bigquery.before = () => {};
