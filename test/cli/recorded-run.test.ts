@@ -129,6 +129,7 @@ describe('a recorded run', () => {
     const skipped = [{ what: 'catalog of https://u:hunter22@catalog.example', why: '401 with Bearer abcdefgh12345' }];
     await recordRun(workspace, RUN, async () => ({ skipped }), effects);
     expect(JSON.stringify(stored())).not.toMatch(/hunter22|abcdefgh12345/);
+    clock += 1_000;
     const failed = async (): Promise<never> => {
       throw new WorthwhileError('SOURCE_FORBIDDEN', 'refused', { on: 'https://u:hunter22@catalog.example' });
     };
