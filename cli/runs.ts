@@ -16,7 +16,7 @@ async function listRuns(context: CommandContext, limit: number): Promise<Command
   const runs = runHistory(workspaceAt(context.config().workspace)).list();
   const shown = runs.slice(0, limit).map(({ process: _process, version: _version, ...run }) => run);
   const text =
-    runs.length === 0 ? 'nothing has run in this workspace yet' : runs.slice(0, limit).map(describe).join('\n');
+    runs.length === 0 ? 'nothing has run in this workspace yet' : runs.slice(0, limit).flatMap(linesOf).join('\n');
   return { json: { count: runs.length, runs: shown }, text };
 }
 
@@ -26,13 +26,34 @@ function describe(run: RunRecord): string {
   return `${head}  ${[did(run), lasted(run)].filter(Boolean).join(' ')}`.trimEnd();
 }
 
+/** The run's line, and under it what it left out, one line each. */
+function linesOf(run: RunRecord): string[] {
+  return [describe(run), ...run.skipped.map(({ what, why }) => `    skipped ${what}: ${why}`)];
+}
+
+/** `$0.000060 for BigQuery`, exact; none where nothing was billed. */
+function paid({ sources }: RunRecord): string | null {
+  const micros = sources.reduce((sum, { pulled }) => sum + (pulled ? microsOf(pulled.priceUsd) : 0n), 0n);
+  return micros === 0n
+    ? null
+    : `$${micros / 1_000_000n}.${(micros % 1_000_000n).toString().padStart(6, '0')} for BigQuery`;
+}
+
+/** Prices are written with six decimal places. */
+const microsOf = (price: string): bigint => {
+  const [whole, fraction = ''] = price.split('.');
+  return BigInt(whole + fraction.slice(0, 6).padEnd(6, '0'));
+};
+
 function did(run: RunRecord): string {
-  if (run.error) return run.error.reason.split('\n')[0]!;
+  const cost = paid(run);
+  if (run.error) return [run.error.reason.split('\n')[0]!, cost].filter(Boolean).join('; ');
   if (run.outcome === 'running' || run.outcome === 'interrupted') return run.step ? `at "${run.step.name}"` : '';
   const landed = run.sources.reduce((sum, source) => sum + source.landed, 0);
   const rows = run.sources.reduce((sum, source) => sum + source.rows, 0);
   const parts = [
     run.command !== 'build' && (landed === 0 ? 'nothing new' : `${landed} landed, ${rows.toLocaleString('en')} rows`),
+    cost,
     run.build && `generation ${run.build.generation}${run.build.published ? '' : ' as before'}`,
     run.skipped.length > 0 && `${run.skipped.length} skipped`,
   ];

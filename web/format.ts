@@ -141,14 +141,14 @@ export function formatInstant(value: string, timeZone?: string): string {
   }).format(new Date(value));
 }
 
-const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const BYTE_UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Bytes (number or decimal integer) in thousands: `12.3 MB`. */
+/** Bytes (number or decimal integer) in powers of 1024, as BigQuery bills them: `12.3 MiB`. */
 export function formatBytes(value: number | string): string {
   let amount = Number(value);
   let unit = 0;
-  while (amount >= 999.5 && unit < BYTE_UNITS.length - 1) {
-    amount /= 1000;
+  while (amount >= 1023.5 && unit < BYTE_UNITS.length - 1) {
+    amount /= 1024;
     unit += 1;
   }
   if (unit === 0 && amount === 1) return '1 byte';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, selectRows, sqlText } from '../../core/duckdb.ts';
 import { withWorkspaceLock } from '../../core/lock.ts';
-import { runHistory } from '../../core/run-record.ts';
+import { newRun, runHistory, writeRun } from '../../core/run-record.ts';
 import { workspaceAt, type Workspace } from '../../core/workspace.ts';
 import { worthwhile } from './shell.ts';
 
@@ -86,6 +86,28 @@ describe('runs on the command line', () => {
     expect(words.out).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC {2}run +done +2 landed, 24 rows; generation 1 \(/);
     expect(JSON.parse(json.out)).toMatchObject({ count, runs: [{ outcome: 'done' }] });
     expect(json.out).not.toContain('"pid"');
+  });
+
+  it('say what BigQuery billed, also where they failed, and name what was skipped', async () => {
+    const paid = companyFolder('paid');
+    const of = { queries: 3, bytesProcessed: '1', bytesBilled: '1', transfer: null };
+    const counts = { rows: 0, bytes: 0, landed: 0, replaced: 0, unchanged: 1, missing: 0 };
+    const sources = ['1.070179', '0.000059'].map((priceUsd, at) => {
+      return { name: `bill${at}`, kind: 'gcp-billing-detailed', ...counts, pulled: { ...of, priceUsd } };
+    });
+    const begun = newRun('ingest', 'schedule', new Date('2026-10-01T06:00:00Z'));
+    const skipped = [{ what: '5 rows of acme.billing.t', why: 'in no partition yet' }];
+    writeRun(paid.workspace, { ...begun, outcome: 'skipped', exitCode: 3, sources, skipped });
+    const error = { code: 'SOURCE_CHANGED', reason: 'it never held still', on: null, next: null };
+    const later = newRun('ingest', 'schedule', new Date('2026-10-02T06:00:00Z'));
+    writeRun(paid.workspace, { ...later, outcome: 'failed', exitCode: 1, sources: sources.slice(1), error });
+
+    expect((await worthwhile(paid.folder, 'runs')).out.split('\n')).toEqual([
+      expect.stringMatching(/it never held still; \$0\.000059 for BigQuery$/),
+      expect.stringMatching(/nothing new; \$1\.070238 for BigQuery; 1 skipped$/),
+      '    skipped 5 rows of acme.billing.t: in no partition yet',
+      '',
+    ]);
   });
 
   it('that are refused because another holds the workspace say who and since when, and leave no trace', async () => {

@@ -104,12 +104,12 @@ describe.skipIf(missing !== null)(`the page of runs${missing ? ` (skipped: ${mis
     const lines = await page.locator('.run > summary').allInnerTexts();
 
     expect(lines.map((line) => line.split('\n')[0])).toEqual(['done', 'interrupted', 'done, some skipped', 'done']);
-    expect(lines[0]).toContain('1,234 rows in 2 partitions (4.5 MB); $0.07 for 12.3 GB billed');
+    expect(lines[0]).toContain('1,234 rows in 2 partitions (4.3 MiB); $0.07 for 11.5 GiB billed');
     await page.locator('.run > summary').first().focus();
     await page.keyboard.press('Enter');
     const table = page.getByRole('table', { name: 'What this run took in, by source' }).first();
     expect(await table.isVisible()).toBe(true);
-    expect(await table.innerText()).toMatch(/gcp[\s\S]*12\.3 GB[\s\S]*\$0\.07/);
+    expect(await table.innerText()).toMatch(/gcp[\s\S]*11\.5 GiB[\s\S]*\$0\.07/);
     await page.close();
   });
 

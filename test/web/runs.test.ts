@@ -40,14 +40,14 @@ const nothingNew = { rows: 0, bytes: 0, partitionsLanded: 0 };
 
 describe('the line of a run', () => {
   test('says what came in and what was published', () => {
-    expect(whatItDid(done)).toBe('1,234 rows in 2 partitions (4.5 MB); generation 5 published');
+    expect(whatItDid(done)).toBe('1,234 rows in 2 partitions (4.3 MiB); generation 5 published');
   });
 
   test('says what was paid, and that there was nothing new', () => {
     const pulled = { queries: 1, bytesProcessed: '1', bytesBilled: '10485760', priceUsd: '0.000059605' };
     const build = { ...done.build!, published: false };
     expect(whatItDid({ ...done, ...nothingNew, pulled, build })).toBe(
-      'Nothing new in 1 source; < $0.01 for 10.5 MB billed; generation 5 stays',
+      'Nothing new in 1 source; < $0.01 for 10 MiB billed; generation 5 stays',
     );
   });
 
@@ -96,10 +96,11 @@ test.each([
   [0, '0 bytes'],
   [1, '1 byte'],
   [999, '999 bytes'],
-  [999_999, '1 MB'],
-  [1_500, '1.5 kB'],
-  ['412345678', '412 MB'],
-  ['9007199254740993', '9 PB'],
+  [1023 * 1024, '1,023 KiB'],
+  [1024 ** 2 - 1, '1 MiB'],
+  [1_536, '1.5 KiB'],
+  ['412345678', '393 MiB'],
+  ['9007199254740993', '8 PiB'],
 ])('%s bytes are written as %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
 });
