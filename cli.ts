@@ -8,6 +8,7 @@ import { registerRunsCommand } from './cli/runs.ts';
 import { hideMetadataLookupWarning } from './cli/warnings.ts';
 import { registerFixturesCommands } from './fixtures/commands.ts';
 import { registerIngestCommands } from './ingest/commands.ts';
+import { registerCloseCommands } from './model/close/commands.ts';
 import { registerModelCommands } from './model/commands.ts';
 
 hideMetadataLookupWarning();
@@ -16,6 +17,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), [
   registerRunCommand,
   registerIngestCommands,
   registerModelCommands,
+  registerCloseCommands,
   registerApiCommands,
   registerDemoCommand,
   registerFixturesCommands,

@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'VALUE_INVALID'
   | 'CATALOG_INVALID'
   | 'LAKE_CORRUPT'
+  | 'LEDGER_CORRUPT'
+  | 'CLOSE_REFUSED'
   | 'WORKSPACE_BUSY'
   | 'MODEL_INVALID'
   | 'CHECK_FAILED'

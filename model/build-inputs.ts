@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { catalogLoads, type CatalogLoad } from '../core/catalog.ts';
 import { cloudBillingFacts, type CloudBillingFacts } from '../core/cloud-billing.ts';
+import { closedMonths, type Close } from '../core/closes.ts';
 import type { Config } from '../core/config/schema.ts';
 import { currentBatches, readHeads, type LakeBatch, type SourceHeads } from '../core/lake.ts';
 import { landedMeasures, type LandedMeasure } from '../core/measures.ts';
@@ -16,11 +17,13 @@ export interface BuildInputs {
   loads: CatalogLoad[];
   measures: LandedMeasure[];
   cloudBilling: CloudBillingFacts;
+  /** Closed months, in the order in which they were closed. */
+  closes: Close[];
   model: ModelFiles;
   modelHash: string;
 }
 
-/** Reads what lies in the workspace and the model's files. Throws LAKE_CORRUPT, CATALOG_INVALID or MODEL_INVALID. */
+/** Reads what lies in the workspace and the model's files. Throws LAKE_CORRUPT, LEDGER_CORRUPT, CATALOG_INVALID or MODEL_INVALID. */
 export function readInputs(config: Config, modelFolder: string): BuildInputs {
   const workspace = workspaceAt(config.workspace);
   const named = config.sources.map(({ name }) => name);
@@ -33,6 +36,7 @@ export function readInputs(config: Config, modelFolder: string): BuildInputs {
     loads: catalogLoads(workspace),
     measures: landedMeasures(workspace, config),
     cloudBilling: cloudBillingFacts(config, workspace),
+    closes: closedMonths(workspace),
     model: readModel(modelFolder),
     modelHash: modelHash(modelFolder),
   };
@@ -41,7 +45,7 @@ export function readInputs(config: Config, modelFolder: string): BuildInputs {
 /** Hash over everything that decides what a generation holds, besides its number and the clock. */
 export function fingerprintOf(
   config: Config,
-  { batches, heads, loads, measures, modelHash, cloudBilling }: BuildInputs,
+  { batches, heads, loads, measures, modelHash, cloudBilling, closes }: BuildInputs,
 ): string {
   const { company, currency, timezone, attribution, pools } = config;
   const parts = [
@@ -54,6 +58,7 @@ export function fingerprintOf(
     ),
     loads.map(({ validFrom, sha256 }) => [validFrom, sha256]),
     measures.map(({ manifest, title, format }) => [manifest.kind, manifest.name, manifest.sha256, title, format]),
+    closes.map(({ month, version, seal }) => [month, version, seal]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -13,6 +13,7 @@ import { compact } from './compaction/compaction.ts';
 import { prepareModelSession } from './engine/duckdb.ts';
 import { currentGeneration, type Generation, type GenerationFacts } from './generation.ts';
 import { orderRelations } from './graph.ts';
+import { loadCloses } from './inputs/closed-rows.ts';
 import { loadInputs } from './inputs/load.ts';
 import { uncountedSources } from './inputs/uncounted-sources.ts';
 import { isCompacted, makeRelations, MonthsDoNotFit } from './make-relations.ts';
@@ -46,7 +47,7 @@ export interface BuildOptions {
 
 /**
  * Turns the lake's current batches into a new generation of marts and publishes it, or says that the served one is already
- * that. Throws MODEL_INVALID, LAKE_CORRUPT or CHECK_FAILED; the served generation stays as it is then.
+ * that. Throws MODEL_INVALID, LAKE_CORRUPT, LEDGER_CORRUPT or CHECK_FAILED; the served generation stays as it is then.
  */
 export async function build(
   config: Config,
@@ -141,6 +142,7 @@ async function buildIn(
       effects,
     ),
   );
+  await loadCloses(connection, { ...inputs, batches: compaction.batches, basis: { config, ...inputs } });
   const readByMonths = phases.inputsOfMonths();
   const months: MonthsBasis = {
     basis: basisOf({

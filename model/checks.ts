@@ -26,7 +26,7 @@ export async function runChecks(connection: DuckDBConnection, relations: Checked
   for (const { table, relation, by, on } of sums.values()) {
     const columns = [...by.map(sqlName), ...[...on].map((column) => `sum(${sqlName(column)}) AS ${sqlName(column)}`)];
     await connection.run(
-      `CREATE TEMP TABLE ${table} AS SELECT ${columns.join(', ')} FROM ${sqlName(relation)} GROUP BY ALL`,
+      `CREATE OR REPLACE TEMP TABLE ${table} AS SELECT ${columns.join(', ')} FROM ${sqlName(relation)} GROUP BY ALL`,
     );
   }
   for (const relation of relations) {

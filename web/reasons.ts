@@ -56,7 +56,8 @@ const RECONCILIATIONS: Record<string, string> = {
   'batches-to-staging': 'Charges = rows as delivered',
   'staging-to-attributed': 'Attributed charges = all charges',
   'attributed-to-allocated': 'Allocated shares = attributed charges',
-  'staging-to-chargeback': 'Chargeback = all charges',
+  'staging-to-chargeback': 'Chargeback, with true-ups where they belong = all charges',
+  'closed-to-chargeback': 'Chargeback = what was sealed',
   'staging-to-daily': 'Daily cost = all charges',
   'staging-to-monthly': 'Monthly cost = all charges',
 };

@@ -13,6 +13,11 @@ export interface ReconciledMonth {
   rows: ReconciliationRow[];
 }
 
+/** What was sealed of a closed month is not its bill where rows came later. */
+function isBill(row: ReconciliationRow): boolean {
+  return row.x_CostColumn === 'BilledCost' && row.x_Holds && row.x_Reconciliation !== 'closed-to-chargeback';
+}
+
 /** Groups reconciliations by month and currency: what does not tie first, then newest first. */
 export function byMonth(rows: readonly ReconciliationRow[]): ReconciledMonth[] {
   const groups = new Map<string, ReconciliationRow[]>();
@@ -27,7 +32,7 @@ export function byMonth(rows: readonly ReconciliationRow[]): ReconciledMonth[] {
         key,
         month,
         currency,
-        billed: all.find((row) => row.x_CostColumn === 'BilledCost' && row.x_Holds)?.x_Expected ?? null,
+        billed: all.find(isBill)?.x_Expected ?? null,
         broken: all.filter((row) => !row.x_Holds).length,
         rows: all.toSorted((a, b) => Number(a.x_Holds) - Number(b.x_Holds)),
       };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { monthQuery } from './comparison.ts';
 import { paged, paging } from './paging.ts';
-import { costs, count, currencyCode, identifier, money, month } from './primitives.ts';
+import { costs, count, currencyCode, identifier, instant, money, month } from './primitives.ts';
 import { reconciliationRow } from './reconciliation.ts';
 import { scope } from './scope.ts';
 
@@ -36,14 +36,32 @@ export const chargebackQuery = z.strictObject({
   ...paging,
 });
 
+/** Whether a billing month is closed, since when, by whom and under which seal (SHA-256, hex); null while it is open. */
+const closed = {
+  x_IsClosed: z.boolean(),
+  closedAt: instant.nullable(),
+  closedBy: z.string().nullable(),
+  seal: z.string().nullable(),
+};
+
+/** True-ups in a month, by the closed month they are of and why it differs: `changed` names what was restated. */
+export const trueUpSum = costs.extend({
+  month,
+  cause: z.enum(['late rows', 'restated', 'late rows and restated']),
+  changed: z.string().nullable(),
+});
+
 /** A billing month's chargeback. Totals are over every row that matches, on all pages; reconciliation is the whole month's. */
 export const chargebackAnswer = z.object({
   month: month.nullable(),
   BillingCurrency: currencyCode.nullable(),
+  ...closed,
   rows: z.array(chargebackRow),
   ...paged,
   total: costs,
   kinds: z.array(costs.extend({ ChargeKind: chargeKind })),
+  /** What the rows of kind TrueUp are made of, in the same scope. */
+  trueUps: z.array(trueUpSum),
   /** True where every reconciliation of the month holds; null where there is none. */
   holds: z.boolean().nullable(),
   reconciliation: z.array(reconciliationRow),
@@ -57,7 +75,9 @@ export const chargebackMonthsAnswer = z.object({
   months: z.array(
     z.object({
       month,
+      /** Its days still grow. What finance closed has `x_IsClosed`. */
       isOpen: z.boolean(),
+      ...closed,
       BillingCurrency: currencyCode,
       BilledCost: money,
       EffectiveCost: money,

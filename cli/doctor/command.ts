@@ -3,6 +3,7 @@ import type { CommandContext, CommandResult } from '../../core/command.ts';
 import type { Config } from '../../core/config/schema.ts';
 import { EXIT, WorthwhileError } from '../../core/errors.ts';
 import { checkCloudBilling } from './cloud-billing.ts';
+import { checkCloses } from './closes.ts';
 import { failed, ok, type Finding } from './finding.ts';
 import { checkCatalog, checkSourceAccess } from './inputs.ts';
 import { checkDisk, checkLock, checkVersions } from './machine.ts';
@@ -14,7 +15,7 @@ import { checkRuns, checkSchedule } from './runs.ts';
 export function registerDoctorCommand(program: Command, context: CommandContext): void {
   program
     .command('doctor')
-    .description('configuration, access, catalog, freshness, coverage, reconciliation, disk, versions')
+    .description('configuration, access, catalog, freshness, coverage, reconciliation, seals, disk, versions')
     .action(context.action(() => examine(context)));
 }
 
@@ -44,6 +45,7 @@ async function examineWorkspace(config: Config, { effects }: CommandContext): Pr
     ['runs', () => checkRuns(config)],
     ['schedule', () => checkSchedule(config, effects)],
     ['generation', () => checkPublished(config, effects)],
+    ['closed months', () => checkCloses(config)],
   ];
   const findings: Finding[] = [];
   for (const [what, check] of checks) {

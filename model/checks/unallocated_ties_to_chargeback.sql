@@ -1,8 +1,8 @@
--- fct_unallocated and fct_coverage tell of the same unallocated money as fct_chargeback.
+-- fct_unallocated and fct_coverage tell of the same unallocated money as fct_computed_chargeback.
 WITH
 told AS (
   SELECT 'chargeback' AS x_Teller, BillingPeriodStart, BillingCurrency, BilledCost, EffectiveCost
-  FROM fct_chargeback
+  FROM fct_computed_chargeback
   WHERE ChargeKind = 'Unallocated'
   UNION ALL
   SELECT 'unallocated' AS x_Teller, BillingPeriodStart, BillingCurrency, BilledCost, EffectiveCost

@@ -78,6 +78,9 @@ export function inputRows(facts: InputFacts): InputRows {
     inp_pools: poolRows(config.pools),
     inp_pool_conditions: poolConditionRows(config.pools),
     inp_pool_targets: poolTargetRows(config.pools),
+    inp_closes: [], // once the batches' months are known, see loadCloses
+    inp_closed_chargeback: [],
+    inp_closed_true_ups: [],
     inp_runs: runRows(runs),
     inp_run_sources: runSourceRows(runs),
   };

@@ -1,5 +1,16 @@
 import { MEASURE_COLUMNS } from '../../core/measures.ts';
 
+const COSTS =
+  'ListCost DECIMAL(38,9), ContractedCost DECIMAL(38,9), BilledCost DECIMAL(38,9), EffectiveCost DECIMAL(38,9)';
+
+/** The columns of fct_chargeback, in its order. */
+export const CLOSED_CHARGEBACK = `BillingPeriodStart DATE, BillingCurrency VARCHAR, SquadId VARCHAR, SquadName VARCHAR, CostCentre VARCHAR,
+  ComponentId VARCHAR, ServiceName VARCHAR, ChargeKind VARCHAR, ${COSTS}, x_ChargeCount BIGINT`;
+
+/** The columns of fct_true_ups, in its order. */
+export const CLOSED_TRUE_UPS = `BillingPeriodStart DATE, x_TrueUpOf DATE, BillingCurrency VARCHAR, SquadId VARCHAR, SquadName VARCHAR,
+  CostCentre VARCHAR, ComponentId VARCHAR, ServiceName VARCHAR, x_TrueUpKind VARCHAR, ${COSTS}, x_Cause VARCHAR, x_Changed VARCHAR`;
+
 /**
  * The tables that exist before any SQL of the model runs, with their columns as DuckDB declares them.
  * Days are half-open ranges from `ValidFrom` to `ValidTo`; 1900-01-01 and 2999-12-31 stand for no bound.
@@ -64,6 +75,16 @@ export const inputTables = {
     x_PulledAt TIMESTAMPTZ`,
   /** One row: a value of a driver or metric in a period, with the columns that `core/measures.ts` describes. */
   inp_measure_values: `x_MeasureKind VARCHAR, x_MeasureName VARCHAR, ${MEASURE_COLUMNS}`,
+  /**
+   * One row: a closed billing month in the version that holds. Against when its true-ups were last sealed: `x_HasOtherRows`, it has
+   * charges in other batches; `x_Changed`, what else differs (`catalog, pools`), null where nothing does.
+   */
+  inp_closes: `BillingPeriodStart DATE, x_CloseVersion BIGINT, x_ClosedAt TIMESTAMPTZ, x_ClosedBy VARCHAR, x_CloseReason VARCHAR,
+    x_Seal VARCHAR, x_SealedGeneration BIGINT, x_HasOtherRows BOOLEAN, x_Changed VARCHAR`,
+  /** One row: a row of fct_chargeback as it was sealed with such a month. */
+  inp_closed_chargeback: CLOSED_CHARGEBACK,
+  /** One row: a true-up of an earlier closed month (`x_TrueUpOf`) that was charged in such a month, and sealed with it. */
+  inp_closed_true_ups: CLOSED_TRUE_UPS,
   /** One row: a configured pool over a run of days; a name may come again with other days. */
   inp_pools: `x_PoolEntry BIGINT, x_PoolId VARCHAR, x_PoolTitle VARCHAR, x_Method VARCHAR, x_DriverName VARCHAR, x_BaseColumn VARCHAR,
     x_Level VARCHAR, x_Fallback VARCHAR, ValidFrom DATE, ValidTo DATE`,

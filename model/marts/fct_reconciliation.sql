@@ -2,9 +2,28 @@
 -- key: x_Reconciliation, BillingPeriodStart?, BillingCurrency, x_CostColumn
 -- materialized: table
 --
+-- By "staging-to-chargeback" what is charged in a month, less the true-ups of other months in it and with its own wherever they are
+-- charged, is the month's bill, of an open month and of a closed one alike. By "closed-to-chargeback" a closed month is as sealed.
 -- Expected and actual are equal to the last digit. Only money that came with more than 9 decimals may differ from its batch:
 -- it is rounded once per billing month, so by less than 0.000000001 for each month.
 WITH
+charged_of_months AS (
+  SELECT BillingPeriodStart, BillingCurrency, ListCost, ContractedCost, BilledCost, EffectiveCost
+  FROM fct_chargeback
+  UNION ALL
+  SELECT
+    BillingPeriodStart,
+    BillingCurrency,
+    -ListCost AS ListCost,
+    -ContractedCost AS ContractedCost,
+    -BilledCost AS BilledCost,
+    -EffectiveCost AS EffectiveCost
+  FROM fct_true_ups
+  UNION ALL
+  SELECT x_TrueUpOf AS BillingPeriodStart, BillingCurrency, ListCost, ContractedCost, BilledCost, EffectiveCost
+  FROM fct_true_ups
+),
+
 stage_sums AS (
   SELECT x_Stage, BillingPeriodStart, BillingCurrency, ListCost, ContractedCost, BilledCost, EffectiveCost
   FROM fct_stage_sums
@@ -17,7 +36,30 @@ stage_sums AS (
     SUM(ContractedCost) AS ContractedCost,
     SUM(BilledCost) AS BilledCost,
     SUM(EffectiveCost) AS EffectiveCost
-  FROM fct_chargeback
+  FROM charged_of_months
+  GROUP BY BillingPeriodStart, BillingCurrency
+  UNION ALL
+  SELECT
+    'charged-in-closed' AS x_Stage,
+    f.BillingPeriodStart,
+    f.BillingCurrency,
+    SUM(f.ListCost) AS ListCost,
+    SUM(f.ContractedCost) AS ContractedCost,
+    SUM(f.BilledCost) AS BilledCost,
+    SUM(f.EffectiveCost) AS EffectiveCost
+  FROM fct_chargeback AS f
+  INNER JOIN fct_closes AS c ON c.BillingPeriodStart = f.BillingPeriodStart
+  GROUP BY f.BillingPeriodStart, f.BillingCurrency
+  UNION ALL
+  SELECT
+    'closed' AS x_Stage,
+    BillingPeriodStart,
+    BillingCurrency,
+    SUM(ListCost) AS ListCost,
+    SUM(ContractedCost) AS ContractedCost,
+    SUM(BilledCost) AS BilledCost,
+    SUM(EffectiveCost) AS EffectiveCost
+  FROM inp_closed_chargeback
   GROUP BY BillingPeriodStart, BillingCurrency
   UNION ALL
   SELECT
@@ -112,15 +154,22 @@ comparisons AS (
   UNION ALL
   SELECT 'staging-to-chargeback' AS x_Reconciliation, 'staging' AS x_From, 'chargeback' AS x_To
   UNION ALL
+  SELECT 'closed-to-chargeback' AS x_Reconciliation, 'closed' AS x_From, 'charged-in-closed' AS x_To
+  UNION ALL
   SELECT 'staging-to-monthly' AS x_Reconciliation, 'staging' AS x_From, 'monthly' AS x_To
   UNION ALL
   SELECT 'staging-to-daily' AS x_Reconciliation, 'staging' AS x_From, 'daily' AS x_To
 ),
 
 periods AS (
-  SELECT DISTINCT BillingPeriodStart, BillingCurrency, x_CostColumn
+  SELECT
+    BillingPeriodStart,
+    BillingCurrency,
+    x_CostColumn,
+    COUNTIF(x_Stage IN ('closed', 'charged-in-closed')) > 0 AS x_IsClosed
   FROM stage_costs
   WHERE BillingPeriodStart IS NOT NULL
+  GROUP BY BillingPeriodStart, BillingCurrency, x_CostColumn
 ),
 
 compared AS (
@@ -146,6 +195,7 @@ compared AS (
       AND t.BillingPeriodStart = p.BillingPeriodStart
       AND t.BillingCurrency = p.BillingCurrency
       AND t.x_CostColumn = p.x_CostColumn
+  WHERE p.x_IsClosed OR c.x_From <> 'closed'
   UNION ALL
   SELECT
     'batches-to-staging' AS x_Reconciliation,

@@ -148,6 +148,15 @@ function statements(number: number, costs: SteadyCost[]): string[] {
             case when SquadId = 'unallocated' then 'Unallocated' when ChargeCategory = 'Tax' then 'Tax' else 'Direct' end as ChargeKind,
             ${SUMS}, count(*) as x_ChargeCount
      from fct_cost_daily left join dim_squads d using (SquadId) group by all`,
+    `create table fct_closes as select * from (values
+       (date '2026-07-01', 2::bigint, timestamptz '2026-08-09 07:00:00.5+00', 'Jo', 'booked', '${'ab12'.repeat(16)}', 1::bigint))
+       as t(BillingPeriodStart, x_CloseVersion, x_ClosedAt, x_ClosedBy, x_CloseReason, x_Seal, x_SealedGeneration)`,
+    `create table fct_true_ups as select * from (values
+       (date '2026-08-01', date '2026-07-01', 'USD', 'search', 'search-api', 'Direct', 5::decimal(38, 9), 'late rows', null),
+       (date '2026-08-01', date '2026-07-01', 'USD', 'playback', 'player', 'SharedIn', 0.000000001::decimal(38, 9), 'late rows', null),
+       (date '2026-08-01', date '2026-06-01', 'USD', 'playback', null, 'Direct', -2::decimal(38, 9), 'restated', 'catalog, pools'))
+       as t(BillingPeriodStart, x_TrueUpOf, BillingCurrency, SquadId, ComponentId, x_TrueUpKind, BilledCost, x_Cause, x_Changed),
+       lateral (select BilledCost as ListCost, BilledCost as ContractedCost, BilledCost as EffectiveCost, 'Compute Engine' as ServiceName)`,
     `create table fct_coverage as
      select ${PERIOD} as BillingPeriodStart, BillingCurrency,
             case when SquadId = 'unallocated' then 'unallocated' when ComponentId is null then 'project' else 'label' end as x_AttributionStep,

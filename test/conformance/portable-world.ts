@@ -266,6 +266,7 @@ function inputs(): Ground {
       },
     ],
     ...snapshots(),
+    ...closes(),
     inp_runs: [
       {
         x_RunId: 'run-1',
@@ -312,6 +313,38 @@ function inputs(): Ground {
         x_DefaultCurrency: 'USD',
         x_Timezone: 'America/Los_Angeles',
         x_ModelHash: 'hash',
+      },
+    ],
+  };
+}
+
+/** Two closed months: a line sealed in each, with a true-up that was sealed in the second; one for each sort of cause. */
+function closes(): Ground {
+  const costs = {
+    ListCost: '3',
+    ContractedCost: '2.5',
+    BilledCost: '-2.000000001',
+    EffectiveCost: '12345678901234567890.5',
+  };
+  const line = { BillingCurrency: 'USD', SquadId: 'red', SquadName: 'Red', ServiceName: 'Compute Engine', ...costs };
+  const close = { x_CloseVersion: 1, x_ClosedAt: '2026-07-09 00:00:00.5+00', x_ClosedBy: 'Jo', x_Seal: 'ab12' };
+  return {
+    inp_closes: [
+      { ...close, BillingPeriodStart: '2026-05-01', x_SealedGeneration: 3, x_HasOtherRows: true, x_Changed: 'pools' },
+      { ...close, BillingPeriodStart: '2026-06-01', x_SealedGeneration: 5, x_HasOtherRows: true },
+    ],
+    inp_closed_chargeback: [
+      { ...line, BillingPeriodStart: '2026-05-01', ChargeKind: 'Direct', x_ChargeCount: 3 },
+      { ...line, BillingPeriodStart: '2026-06-01', ChargeKind: 'Direct', ComponentId: 'search', x_ChargeCount: 1 },
+      { ...line, BillingPeriodStart: '2026-06-01', ChargeKind: 'TrueUp', x_ChargeCount: 0 },
+    ],
+    inp_closed_true_ups: [
+      {
+        ...line,
+        BillingPeriodStart: '2026-06-01',
+        x_TrueUpOf: '2026-05-01',
+        x_TrueUpKind: 'Direct',
+        x_Cause: 'restated',
       },
     ],
   };

@@ -22,7 +22,7 @@ const squad = { SquadId: 'squad', ChargeKind: 'Direct' };
 const nobody = { SquadId: 'unallocated', ChargeKind: 'Unallocated' };
 
 test.each([
-  ['fct_chargeback', 'int_charges_allocated', squad],
+  ['fct_computed_chargeback', 'int_charges_allocated', squad],
   ['fct_cost_daily', 'int_charges_allocated', squad],
   ['fct_cost_monthly', 'int_charges_allocated', squad],
   ['fct_coverage', 'int_charges_owned', squad],

@@ -35,5 +35,11 @@ test('a month that does not tie comes first, then the newest, each currency by i
 test('what was billed is told only where it is agreed', () => {
   expect(byMonth([sum('2026-10', 'BilledCost', true)])[0]?.billed).toBe('7');
   expect(byMonth([sum('2026-10', 'BilledCost', false)])[0]?.billed).toBeNull();
+  const sealed = reconciliationRow.parse({
+    ...sum('2026-10', 'BilledCost', true),
+    x_Reconciliation: 'closed-to-chargeback',
+    x_Expected: '6',
+  });
+  expect(byMonth([sealed, sum('2026-10', 'BilledCost', true)])[0]?.billed).toBe('7');
   expect(byMonth([sum(null, 'ListCost', true)])[0]?.billed).toBeNull();
 });

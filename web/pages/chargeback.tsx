@@ -10,6 +10,7 @@ import { searchOf, useAnswer } from '../ask.ts';
 import { formatCount, formatMonth } from '../format.ts';
 import { Card } from '../parts/card.tsx';
 import { Select } from '../parts/controls.tsx';
+import { ClosedBadge, TrueUps } from '../parts/closed.tsx';
 import { PageHead } from '../parts/crumbs.tsx';
 import { CurrencyPicker } from '../parts/filters.tsx';
 import { Icon } from '../parts/icons.tsx';
@@ -105,8 +106,13 @@ export function ChargebackPage(): ReactElement {
       {head}
       <MonthGuard month={month} months={meta.billingPeriods}>
         <div className="stack">
-          {first && <Tie month={month} isOpen={isOpen} holds={first.holds} rows={first.reconciliation} />}
+          {first && (
+            <Tie month={month} isOpen={isOpen} holds={first.holds} rows={first.reconciliation}>
+              <ClosedBadge closed={first} />
+            </Tie>
+          )}
           {first && <Kinds answer={first} />}
+          {first && <TrueUps answer={first} />}
           <Card
             title={formatMonth(month)}
             note={

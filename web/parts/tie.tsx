@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { ReconciliationRow } from '../../api/contract/index.ts';
 import { formatCount, formatMoney, formatMonth } from '../format.ts';
 import { reconciliationTitle } from '../reasons.ts';
@@ -10,10 +10,12 @@ interface TieProps {
   isOpen: boolean;
   holds: boolean | null;
   rows: ReconciliationRow[];
+  /** More that is to be known of the month, beside whether it ties. */
+  children?: ReactNode;
 }
 
 /** Whether a month ties, to the last unit, and what was held against what. */
-export function Tie({ month, isOpen, holds, rows }: TieProps): ReactElement {
+export function Tie({ month, isOpen, holds, rows, children }: TieProps): ReactElement {
   const broken = rows.filter((row) => !row.x_Holds);
   return (
     <section className={holds === false ? 'card tie broken' : 'card tie'} aria-label="Reconciliation">
@@ -41,7 +43,8 @@ export function Tie({ month, isOpen, holds, rows }: TieProps): ReactElement {
           <span className="tag warn" style={{ marginLeft: 8 }}>
             month still open
           </span>
-        )}
+        )}{' '}
+        {children}
       </p>
       {rows.length > 0 && (
         <details open={holds === false}>

@@ -54,6 +54,22 @@ const cases: Record<string, { given: string[]; breaks: Record<string, string> }>
       ].map((column) => [`no ${column}`, `UPDATE stg_charges SET ${column} = NULL`]),
     ),
   },
+  closed_months_are_as_sealed: {
+    given: [
+      `CREATE TABLE inp_closed_chargeback AS SELECT DATE '2026-01-01' AS BillingPeriodStart, 'USD' AS BillingCurrency, 'red' AS SquadId,
+       'Red' AS SquadName, NULL AS CostCentre, 'web' AS ComponentId, 'BigQuery' AS ServiceName, 'Direct' AS ChargeKind, 1.0 AS ListCost,
+       1.0 AS ContractedCost, 1.0 AS BilledCost, 1.0 AS EffectiveCost, 3 AS x_ChargeCount`,
+      `CREATE TABLE fct_chargeback AS FROM inp_closed_chargeback UNION ALL
+       SELECT * REPLACE (DATE '2026-02-01' AS BillingPeriodStart) FROM inp_closed_chargeback`,
+      `CREATE TABLE fct_closes AS SELECT DATE '2026-01-01' AS BillingPeriodStart`,
+    ],
+    breaks: {
+      'another cost': 'UPDATE fct_chargeback SET EffectiveCost = 1.1',
+      'another name': `UPDATE fct_chargeback SET SquadName = 'Blue'`,
+      'a row too few': `DELETE FROM fct_chargeback WHERE BillingPeriodStart = DATE '2026-01-01'`,
+      'a row too many': `INSERT INTO fct_chargeback SELECT * REPLACE ('blue' AS SquadId) FROM inp_closed_chargeback`,
+    },
+  },
   owner_shares_sum_to_one: {
     given: [
       `CREATE TABLE int_component_shares AS FROM (VALUES ('web', DATE '1900-01-01', 0.6::DECIMAL(38,9)), ('web', DATE '1900-01-01', 0.4))
@@ -122,11 +138,11 @@ const cases: Record<string, { given: string[]; breaks: Record<string, string> }>
   },
   unallocated_ties_to_chargeback: {
     given: [
-      `CREATE TABLE fct_chargeback AS SELECT DATE '2026-01-01' AS BillingPeriodStart, 'USD' AS BillingCurrency, 'Unallocated' AS ChargeKind,
+      `CREATE TABLE fct_computed_chargeback AS SELECT DATE '2026-01-01' AS BillingPeriodStart, 'USD' AS BillingCurrency, 'Unallocated' AS ChargeKind,
        3.0 AS BilledCost, 3.0 AS EffectiveCost`,
       `CREATE TABLE fct_unallocated AS SELECT BillingPeriodStart, BillingCurrency, 1.5 AS BilledCost, 1.5 AS EffectiveCost
-       FROM fct_chargeback, range(2)`,
-      `CREATE TABLE fct_coverage AS SELECT *, 'unallocated' AS x_AttributionStep FROM fct_chargeback`,
+       FROM fct_computed_chargeback, range(2)`,
+      `CREATE TABLE fct_coverage AS SELECT *, 'unallocated' AS x_AttributionStep FROM fct_computed_chargeback`,
     ],
     breaks: {
       'a suggestion that doubles rows': 'INSERT INTO fct_unallocated FROM fct_unallocated',

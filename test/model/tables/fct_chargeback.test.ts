@@ -2,67 +2,68 @@ import { expect, test } from 'vitest';
 import { given } from '../given.ts';
 import { only } from './rows.ts';
 
-const charge = {
-  BillingPeriodStart: '2026-02-01',
-  BillingCurrency: 'USD',
-  SquadId: 'search',
+const costs = (amount: string) => ({
+  ListCost: amount,
+  ContractedCost: amount,
+  BilledCost: amount,
+  EffectiveCost: amount,
+});
+const line = { BillingCurrency: 'USD', SquadId: 'search', ComponentId: 'web', ServiceName: 'BigQuery' };
+const computed = (month: string, amount: string) => ({
+  ...line,
+  ...costs(amount),
+  BillingPeriodStart: month,
+  SquadName: 'Search',
+  CostCentre: 'CC',
   ChargeKind: 'Direct',
-  ServiceName: 'BigQuery',
-  ListCost: '3',
-  ContractedCost: '2',
-  BilledCost: '1',
-  EffectiveCost: '1',
-  x_ChargeCount: 1,
-};
+  x_ChargeCount: 3,
+});
+const trueUp = { ...line, x_TrueUpOf: '2026-01-01', x_TrueUpKind: 'Direct', SquadName: 'Search' };
 
-test('charges add up by component, service and kind, never across currencies', async () => {
+test('while no month is closed it is as computed', async () => {
+  const rows = await given('fct_chargeback', { fct_computed_chargeback: [computed('2026-01-01', '5')] });
+
+  expect(rows).toEqual([{ ...computed('2026-01-01', '5'), ...costs('5.000000000'), x_ChargeCount: '3' }]);
+});
+
+test('a closed month is what was sealed to the letter, whatever it would be now', async () => {
+  const sealed = { ...computed('2026-01-01', '4.000000001'), SquadName: 'Find', CostCentre: null, x_ChargeCount: 2 };
   const rows = await given('fct_chargeback', {
-    int_charges_allocated: [
-      { ...charge, ComponentId: 'web' },
-      { ...charge, ComponentId: 'web', BilledCost: '0.000000001' },
-      { ...charge, ComponentId: null },
-      { ...charge, ComponentId: 'web', BillingCurrency: 'SEK' },
-      { ...charge, ComponentId: 'web', ChargeKind: 'Tax' },
+    inp_closes: [{ BillingPeriodStart: '2026-01-01' }],
+    fct_computed_chargeback: [
+      computed('2026-01-01', '5'),
+      { ...computed('2026-01-01', '1'), SquadId: 'new' },
+      computed('2026-02-01', '7'),
     ],
+    inp_closed_chargeback: [sealed],
   });
 
-  expect(only(rows, 'BillingCurrency', 'ComponentId', 'ChargeKind', 'BilledCost', 'ListCost', 'x_ChargeCount')).toEqual(
+  expect(only(rows, 'BillingPeriodStart', 'SquadId', 'SquadName', 'CostCentre', 'BilledCost', 'x_ChargeCount')).toEqual(
     [
-      ['SEK', 'web', 'Direct', '1.000000000', '3.000000000', '1'],
-      ['USD', 'web', 'Direct', '1.000000001', '6.000000000', '2'],
-      ['USD', 'web', 'Tax', '1.000000000', '3.000000000', '1'],
-      ['USD', null, 'Direct', '1.000000000', '3.000000000', '1'],
+      ['2026-01-01', 'search', 'Find', null, '4.000000001', '2'],
+      ['2026-02-01', 'search', 'Search', 'CC', '7.000000000', '3'],
     ],
   );
 });
 
-test("the squad's name and cost centre are those of the period's last day", async () => {
+test('true-ups of an open month add up to a line of their own; those of a closed one are in what was sealed', async () => {
   const rows = await given('fct_chargeback', {
-    int_charges_allocated: [charge, { ...charge, BillingPeriodStart: '2026-03-01' }],
-    inp_squads: [
-      { SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1', ValidFrom: '1900-01-01', ValidTo: '2026-03-01' },
-      { SquadId: 'search', SquadName: 'Find', CostCentre: null, ValidFrom: '2026-03-01', ValidTo: '2999-12-31' },
+    inp_closes: [{ BillingPeriodStart: '2026-01-01' }, { BillingPeriodStart: '2026-02-01' }],
+    inp_closed_chargeback: [{ ...computed('2026-02-01', '1'), ChargeKind: 'TrueUp', x_ChargeCount: 0 }],
+    fct_true_ups: [
+      { ...trueUp, BillingPeriodStart: '2026-02-01', ...costs('1') },
+      { ...trueUp, BillingPeriodStart: '2026-03-01', ...costs('2') },
+      { ...trueUp, BillingPeriodStart: '2026-03-01', x_TrueUpKind: 'SharedIn', ...costs('-0.5') },
+      { ...trueUp, BillingPeriodStart: '2026-03-01', x_TrueUpOf: '2026-02-01', ...costs('0.000000001') },
+      { ...trueUp, BillingPeriodStart: '2026-03-01', ComponentId: null, ...costs('9') },
     ],
-    int_latest_squads: [{ SquadId: 'search', SquadName: 'Find', CostCentre: 'later' }],
   });
 
-  expect(only(rows, 'BillingPeriodStart', 'SquadName', 'CostCentre')).toEqual([
-    ['2026-02-01', 'Search', 'CC1'],
-    ['2026-03-01', 'Find', null],
-  ]);
-});
-
-test('a squad that was gone by then keeps its latest name, and what nobody owns is called so', async () => {
-  const rows = await given('fct_chargeback', {
-    int_charges_allocated: [charge, { ...charge, SquadId: 'unallocated', ChargeKind: 'Unallocated' }],
-    inp_squads: [
-      { SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1', ValidFrom: '1900-01-01', ValidTo: '2026-02-10' },
-    ],
-    int_latest_squads: [{ SquadId: 'search', SquadName: 'Search', CostCentre: 'CC1' }],
-  });
-
-  expect(only(rows, 'SquadId', 'SquadName', 'CostCentre')).toEqual([
-    ['search', 'Search', 'CC1'],
-    ['unallocated', 'Unallocated', null],
+  expect(
+    only(rows, 'BillingPeriodStart', 'ChargeKind', 'ComponentId', 'SquadName', 'BilledCost', 'x_ChargeCount'),
+  ).toEqual([
+    ['2026-02-01', 'TrueUp', 'web', 'Search', '1.000000000', '0'],
+    ['2026-03-01', 'TrueUp', 'web', 'Search', '1.500000001', '0'],
+    ['2026-03-01', 'TrueUp', null, 'Search', '9.000000000', '0'],
   ]);
 });

@@ -112,3 +112,50 @@ test('finer FOCUS amounts may differ by the rounding of each month and no more; 
     ['USD', 'ListCost', true],
   ]);
 });
+
+test('of a closed month what was sealed and its true-ups elsewhere are the bill; the month that carries them is its own', async () => {
+  const february = { ...month, BillingPeriodStart: '2026-02-01' };
+  const bills = { [month.BillingPeriodStart]: '12', [february.BillingPeriodStart]: '5' };
+  const ofBills = Object.entries(bills).map(([BillingPeriodStart, amount]) => ({
+    ...month,
+    BillingPeriodStart,
+    ...costs(amount),
+  }));
+  const closed = {
+    fct_stage_sums: ['staging', 'attributed', 'allocated'].flatMap((x_Stage) =>
+      ofBills.map((row) => ({ x_Stage, ...row })),
+    ),
+    fct_cost_monthly: ofBills,
+    fct_cost_daily: ofBills,
+    fct_closes: [{ BillingPeriodStart: '2026-01-01' }],
+    inp_closed_chargeback: [{ ...month, ...costs('10') }],
+    fct_chargeback: [
+      { ...month, ...costs('10') },
+      { ...february, ...costs('5') },
+      { ...february, ...costs('2'), ChargeKind: 'TrueUp' },
+    ],
+    fct_true_ups: [{ ...february, x_TrueUpOf: '2026-01-01', ...costs('2') }],
+  };
+  const toldOf = async (changed: object) =>
+    only(
+      (await given('fct_reconciliation', { ...closed, ...changed })).filter(
+        (row) => row['x_CostColumn'] === 'BilledCost' && /chargeback/.test(String(row['x_Reconciliation'])),
+      ),
+      'x_Reconciliation',
+      'BillingPeriodStart',
+      'x_Expected',
+      'x_Actual',
+      'x_Holds',
+    );
+
+  expect(await toldOf({})).toEqual([
+    ['closed-to-chargeback', '2026-01-01', '10.000000000', '10.000000000', true],
+    ['staging-to-chargeback', '2026-01-01', '12.000000000', '12.000000000', true],
+    ['staging-to-chargeback', '2026-02-01', '5.000000000', '5.000000000', true],
+  ]);
+  expect(await toldOf({ fct_true_ups: [], inp_closed_chargeback: [{ ...month, ...costs('9') }] })).toEqual([
+    ['closed-to-chargeback', '2026-01-01', '9.000000000', '10.000000000', false],
+    ['staging-to-chargeback', '2026-01-01', '12.000000000', '10.000000000', false],
+    ['staging-to-chargeback', '2026-02-01', '5.000000000', '7.000000000', false],
+  ]);
+});
