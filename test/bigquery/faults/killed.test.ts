@@ -35,7 +35,9 @@ describe('kill -9', () => {
       const at = 1 + Math.min(requests - 1, Math.floor(((point + random.next()) / POINTS) * (requests + 1)));
       const child = await next;
       next = point < POINTS - 1 ? readyChild() : next;
-      const death = await killedAt(child, at, Math.floor(random.next() * 12));
+      // Files are written and landed after the answers, so the last kills wait longer.
+      const reach = point < POINTS * 0.6 ? 12 : 120;
+      const death = await killedAt(child, at, Math.floor(random.next() * reach));
       phases.add(death.phase);
       landedAtDeath.push(death.landed);
     }
