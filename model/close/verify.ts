@@ -60,7 +60,8 @@ function ledgerFindings({ entries, damage, unfinished }: Ledger): Verified[] {
       ),
     );
   if (damage.length > 0) return findings;
-  return [...findings, ok('ledger', `${entries.length} decisions follow from each other`)];
+  const chain = entries.length === 1 ? '1 decision, whole' : `${entries.length} decisions follow from each other`;
+  return [...findings, ok('ledger', chain)];
 }
 
 function strayFiles(workspace: Workspace, closes: Close[]): Verified[] {
