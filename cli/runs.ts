@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext, CommandResult } from '../core/command.ts';
+import { decimalUnits } from '../core/decimal-sum.ts';
 import { runHistory, type RunRecord } from '../core/run-record.ts';
 import { workspaceAt } from '../core/workspace.ts';
 
@@ -33,17 +34,11 @@ function linesOf(run: RunRecord): string[] {
 
 /** `$0.000060 for BigQuery`, exact; none where nothing was billed. */
 function paid({ sources }: RunRecord): string | null {
-  const micros = sources.reduce((sum, { pulled }) => sum + (pulled ? microsOf(pulled.priceUsd) : 0n), 0n);
+  const micros = sources.reduce((sum, { pulled }) => sum + (pulled ? decimalUnits(pulled.priceUsd, 6) : 0n), 0n);
   return micros === 0n
     ? null
     : `$${micros / 1_000_000n}.${(micros % 1_000_000n).toString().padStart(6, '0')} for BigQuery`;
 }
-
-/** Prices are written with six decimal places. */
-const microsOf = (price: string): bigint => {
-  const [whole, fraction = ''] = price.split('.');
-  return BigInt(whole + fraction.slice(0, 6).padEnd(6, '0'));
-};
 
 function did(run: RunRecord): string {
   const cost = paid(run);

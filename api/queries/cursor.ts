@@ -38,15 +38,7 @@ export function pageOf(
 
 function offsetOf(cursor: string, identity: string, fingerprint: string): number {
   const parsed = checkedJson(position, Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (!parsed || parsed[1] !== fingerprint) {
-    throw new ApiProblem({
-      status: 400,
-      kind: 'bad-cursor',
-      title: 'The cursor is not one of this list',
-      detail: 'a cursor is good for the list and the filters it was given with',
-      fix: 'ask for the first page, without a cursor',
-    });
-  }
+  if (!parsed || parsed[1] !== fingerprint) throw badCursor();
   if (parsed[0] !== identity) {
     throw new ApiProblem({
       status: 409,
@@ -57,4 +49,15 @@ function offsetOf(cursor: string, identity: string, fingerprint: string): number
     });
   }
   return parsed[2];
+}
+
+/** A cursor that was not given with this list. */
+export function badCursor(): ApiProblem {
+  return new ApiProblem({
+    status: 400,
+    kind: 'bad-cursor',
+    title: 'The cursor is not one of this list',
+    detail: 'a cursor is good for the list and the filters it was given with',
+    fix: 'ask for the first page, without a cursor',
+  });
 }

@@ -4,7 +4,7 @@ import { checkedJson } from '../../core/checked-json.ts';
 import { addDecimals } from '../../core/decimal-sum.ts';
 import { type RunHistory, type RunRecord } from '../../core/run-record.ts';
 import { run, type Run, type RunsAnswer, type runsQuery } from '../contract/index.ts';
-import { ApiProblem } from '../problems.ts';
+import { badCursor } from './cursor.ts';
 import { notFound } from './filters.ts';
 
 const position = z.tuple([z.string(), z.string()]);
@@ -66,11 +66,5 @@ function answerOf(record: RunRecord): Run {
 function lastOf(cursor: string, list: string): string {
   const parsed = checkedJson(position, Buffer.from(cursor, 'base64url').toString('utf8'));
   if (parsed?.[0] === list) return parsed[1];
-  throw new ApiProblem({
-    status: 400,
-    kind: 'bad-cursor',
-    title: 'The cursor is not one of this list',
-    detail: 'a cursor is good for the list and the filters it was given with',
-    fix: 'ask for the first page, without a cursor',
-  });
+  throw badCursor();
 }

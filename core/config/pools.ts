@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name } from './parts.ts';
+import { chargeConditions, name } from './parts.ts';
 
 const day = z.iso.date();
 const decimal = z
@@ -12,15 +12,9 @@ const poolCondition = z
   .strictObject({
     component: z.string().optional(),
     squad: z.string().optional(),
-    source: z.string().optional(),
-    project: z.string().optional(),
-    service: z.string().optional(),
-    sku: z.string().optional(),
-    region: z.string().optional(),
-    chargeCategory: z.string().optional(),
+    ...chargeConditions,
     /** Kubernetes namespace as GKE cost allocation writes it, also `kube:unallocated` and `kube:system-overhead`. */
     namespace: z.string().optional(),
-    label: z.strictObject({ key: z.string(), value: z.string().default('*') }).optional(),
   })
   .refine((c) => Object.values(c).some((v) => v !== undefined), 'a pool needs at least one condition');
 

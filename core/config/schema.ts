@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name } from './parts.ts';
+import { chargeConditions, name } from './parts.ts';
 import { pools } from './pools.ts';
 import { SOURCE_KINDS } from '../lake.ts';
 
@@ -113,15 +113,7 @@ const alias = z
 
 /** Every condition that is given must hold; text compares without case, `*` stands for any run of characters. */
 const condition = z
-  .strictObject({
-    source: z.string().optional(),
-    project: z.string().optional(),
-    service: z.string().optional(),
-    sku: z.string().optional(),
-    region: z.string().optional(),
-    chargeCategory: z.string().optional(),
-    label: z.strictObject({ key: z.string(), value: z.string().default('*') }).optional(),
-  })
+  .strictObject(chargeConditions)
   .refine((c) => Object.values(c).some((v) => v !== undefined), 'a rule needs at least one condition');
 
 const rule = z

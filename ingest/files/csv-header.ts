@@ -1,3 +1,5 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /** Column names and delimiter from a CSV file's first record; quotes and doubled quotes as in RFC 4180. */
@@ -7,6 +9,17 @@ export function parseCsvHeader(text: string): { names: string[]; delimiter: stri
   const counts = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
   const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))]!;
   return { names: record.trim() === '' ? [] : cellsOf(record, delimiter), delimiter };
+}
+
+/** The first bytes of a file as text, or all of a shorter one. */
+export function headOf(path: string, bytes: number): string {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(bytes);
+    return head.toString('utf8', 0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function firstRecord(text: string): string {

@@ -1,11 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlName, sqlText } from '../../core/duckdb.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { SourceKind } from '../../core/lake.ts';
 import { duckdbType, type ColumnType, type SourceColumn } from '../../core/source-schemas/column.ts';
 import { sourceSchema } from '../../core/source-schemas/source-schemas.ts';
-import { parseCsvHeader } from './csv-header.ts';
+import { headOf, parseCsvHeader } from './csv-header.ts';
 import type { StagedFile } from './stage.ts';
 import { typedFromJsonText, type TextColumn, type TextRelation } from './text-relation.ts';
 
@@ -20,7 +19,7 @@ export async function csvRelation(
   kind: SourceKind,
   staged: StagedFile,
 ): Promise<TextRelation> {
-  const { names, delimiter } = parseCsvHeader(headOf(staged.path));
+  const { names, delimiter } = parseCsvHeader(headOf(staged.path, HEADER_BYTES));
   assertUsable(names, staged.file.path);
   const shapes = names.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ');
   const options = [
@@ -86,14 +85,4 @@ function assertUsable(names: string[], path: string): void {
       fix: 'export the file again with one header line',
     },
   );
-}
-
-function headOf(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(HEADER_BYTES);
-    return head.toString('utf8', 0, readSync(file, head));
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,10 +1,10 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Config } from '../../core/config/schema.ts';
 import { selectRows, sqlName, sqlText } from '../../core/duckdb.ts';
 import { WorthwhileError } from '../../core/errors.ts';
-import { parseCsvHeader } from '../files/csv-header.ts';
+import { headOf, parseCsvHeader } from '../files/csv-header.ts';
 import { filesOf } from '../files/discover.ts';
 import { formatOf, type SourceFile } from '../files/source-file.ts';
 import { stageFile } from '../files/stage.ts';
@@ -123,7 +123,7 @@ async function relationOf(
     const described = await selectRows<{ column_name: string }>(connection, `DESCRIBE SELECT * FROM ${from}`);
     return { from, names: described.map(({ column_name: name }) => name) };
   }
-  const { names, delimiter } = parseCsvHeader(headOf(path));
+  const { names, delimiter } = parseCsvHeader(headOf(path, HEADER_BYTES));
   const shapes = names.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ');
   const options = `auto_detect = false, header = true, delim = ${sqlText(delimiter)}, quote = '"', escape = '"', null_padding = false`;
   return { from: `read_csv(${sqlText(path)}, ${options}, columns = {${shapes}})`, names };
@@ -183,16 +183,6 @@ function missing(
 
 const HEADER_BYTES = 1 << 16;
 const LINE_SHOWN = 80;
-
-function headOf(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(HEADER_BYTES);
-    return head.toString('utf8', 0, readSync(file, head));
-  } finally {
-    closeSync(file);
-  }
-}
 
 /** DuckDB says where on the first line and what on the next two, then lists settings of its own. */
 function faultInWords(cause: unknown): string {

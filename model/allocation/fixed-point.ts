@@ -1,3 +1,5 @@
+import { decimalUnits } from '../../core/decimal-sum.ts';
+
 /** Shares while they are solved for: integers in units of 10^-36. */
 export const ONE = 10n ** 36n;
 /** Shares as they are stored: integers in units of 10^-18. */
@@ -11,7 +13,5 @@ export function mulDiv(a: bigint, b: bigint, c: bigint): bigint {
 
 /** A decimal text of at most 9 decimals as an integer in units of 10^-9. */
 export function nano(text: string): bigint {
-  const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
-  const units = BigInt(whole + fraction.padEnd(9, '0').slice(0, 9));
-  return text.startsWith('-') ? -units : units;
+  return decimalUnits(text, 9);
 }

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { decimalUnits } from '../../core/decimal-sum.ts';
 import { selectRows } from '../../core/duckdb.ts';
 import { WorthwhileError } from '../../core/errors.ts';
 import type { LakeBatch } from '../../core/lake.ts';
@@ -20,6 +21,9 @@ interface StagedSums extends Record<string, string | null> {
   /** Comma-separated days. */
   billingPeriods: string;
 }
+
+/** Decimals of the finest sums that a manifest holds. */
+const SCALE = 18;
 
 /** What a batch came to in compacted charges. */
 export interface CompactedBatch {
@@ -61,7 +65,9 @@ function tieOutBatch({ manifest, folder }: LakeBatch, staged: StagedSums[]): Com
       const own = staged.find((row) => row.BillingCurrency === currency);
       return Object.entries(sums).flatMap(([name, expected]) => {
         const actual = own?.[STAGED_COLUMN[name]!] ?? '0';
-        return atto(actual) === atto(expected) ? [] : [`${name} ${actual} ${currency} instead of ${expected}`];
+        return decimalUnits(actual, SCALE) === decimalUnits(expected, SCALE)
+          ? []
+          : [`${name} ${actual} ${currency} instead of ${expected}`];
       });
     }),
   ];
@@ -73,10 +79,4 @@ function tieOutBatch({ manifest, folder }: LakeBatch, staged: StagedSums[]): Com
     on: `${manifest.source}, partition ${manifest.partition} (${folder})`,
     fix: 'run `worthwhile ingest --full` to land the partition again; if it stays, report it with the names above',
   });
-}
-
-/** A decimal text in units of 10^-18. */
-function atto(text: string): bigint {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return BigInt(whole + fraction.padEnd(18, '0'));
 }
