@@ -87,7 +87,11 @@ export async function ingest(
   } finally {
     database.close();
   }
-  if (failures.length > 0) throw severalSources(failures);
+  if (failures.length > 0) {
+    // The step that stands here last went well; what is said to have failed should be what did.
+    heard.progress({ step: 'ingest', fraction: null, detail: `${failures.length} refused` });
+    throw severalSources(failures);
+  }
   const catalog = await loadCatalog(config, workspace, heard, { full: options.full ?? false }).catch(
     (error: unknown) => {
       throw explainSystemError(error, workspace.catalogLoads, () => error);
